@@ -1,11 +1,12 @@
 """Load an order history from a CSV file into confirmed sale orders of a database.
 
-    python3 dev.py run scripts/load_orders.py [-d DB] [--columns a,b,c] FILE
+    python3 dev.py run scripts/load_orders.py [-d DB] [--columns a,b,c] [--end DAY] FILE
 
 Columns, by the names in the first line or by --columns (`_` skips one): customer, date, amount
 and, if you have it, product.  A customer is found by reference, e-mail or name, or made.  Bad
 lines are reported with number and reason and the good ones loaded; a second run loads nothing
 twice.  Orders are stored as confirmed and locked: no delivery, no invoice, no mail is made.
+--end moves an old sample in time, so that its last purchase is on that day.
 """
 
 import argparse
@@ -14,7 +15,7 @@ import sys
 from collections import defaultdict
 
 import psycopg2
-from order_lines import InputError, read_lines
+from order_lines import InputError, day, move_to, read_lines
 
 import odoo
 from odoo.modules.registry import Registry
@@ -103,11 +104,14 @@ def main():
     parser.add_argument("file")
     parser.add_argument("-d", "--database", default=os.environ.get("PGDATABASE"))
     parser.add_argument("--columns", help="names by position, e.g. _,customer,date,_,amount")
+    parser.add_argument("--end", help="move the history so that it ends on this day")
     args = parser.parse_args()
     if not args.database:
         parser.error("which database? name it with -d")
     try:
         lines, refused = read_lines(args.file, args.columns)
+        if args.end:
+            lines = move_to(lines, day(args.end))
     except InputError as error:
         sys.exit(f"{args.file}: {error}")
     odoo.tools.config.parse_config(["-d", args.database, "--no-http", "--log-level=warn"])

@@ -5,7 +5,7 @@ import datetime
 import hashlib
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 COLUMNS = {"customer", "date", "amount", "product"}
@@ -47,6 +47,19 @@ def read_lines(path, columns=None, today=None):
         except InputError as error:
             refused.append((number, str(error)))
     return lines, refused
+
+
+def move_to(lines, last_day):
+    """The same history, moved so that its last purchase is on `last_day`; the keys stay."""
+    if not lines:
+        return []
+    shift = last_day - max(line.date for line in lines).date()
+    return [replace(line, date=line.date + shift) for line in lines]
+
+
+def day(text):
+    """A day written as 2026-05-31.  Raises InputError."""
+    return _date(text, datetime.date.max).date()
 
 
 def _text(path):

@@ -3,7 +3,7 @@
 import datetime
 
 import pytest
-from order_lines import InputError, read_lines
+from order_lines import InputError, day, move_to, read_lines
 
 TODAY = datetime.date(2026, 6, 30)
 
@@ -72,3 +72,13 @@ def test_unusable_file_is_one_sentence(tmp_path, text, sentence):
 def test_missing_file(tmp_path):
     with pytest.raises(InputError, match="No such file"):
         read_lines(tmp_path / "nothing.csv")
+
+
+def test_an_old_sample_is_moved_in_time_under_the_same_keys(tmp_path):
+    lines, _ = read(tmp_path, "customer,date,amount\nBo,1997-01-01,7\nBo,1998-01-01,9\n")
+    moved = move_to(lines, day("2026-06-30"))
+    assert [str(x.date.date()) for x in moved] == ["2025-06-30", "2026-06-30"]
+    assert [x.key for x in moved] == [x.key for x in lines]
+    assert move_to([], day("2026-06-30")) == []
+    with pytest.raises(InputError, match="“soon” is not a date"):
+        day("soon")
