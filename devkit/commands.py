@@ -51,8 +51,34 @@ def command_line() -> Parser:
     )
     sub.add_argument("--fast", action="store_true", help="leave the browser tests out")
 
+    sub = add("shell", "Odoo's shell; a script comes from standard input", run_shell)
+    sub.add_argument("-d", dest="database", default="care", help="default: the served one")
+
+    sub = add("db", "make a fresh database to try things in", run_db)
+    sub.add_argument("name")
+    sub.add_argument("--addons", type=split, default=[], help="comma-separated; default: all")
+    sub.add_argument("--demo", action="store_true", help="with the demo story")
+
+    add("lint", "ruff, pylint-odoo, XML and translation checks", run_lint)
+
+    sub = add("i18n", "export the terms of addons again and merge their Chinese", run_i18n)
+    sub.add_argument("addons", nargs="*", metavar="ADDON")
+
+    sub = add("bench", "the benchmarks of an area, or all of them", run_bench)
+    sub.add_argument("area", nargs="?")
+    sub.add_argument("--n", type=int, metavar="SIZE", help="how many customers")
+
+    add(
+        "installs",
+        "each addon installs alone, updates change nothing, uninstalls clean",
+        run_installs,
+    )
     add("clean", "stop the servers and remove everything dev.py made", run_clean)
     return parser
+
+
+def split(words: str) -> list[str]:
+    return [word.strip() for word in words.split(",") if word.strip()]
 
 
 def run_serve(args) -> int:
@@ -65,6 +91,42 @@ def run_test(args) -> int:
     from .testing import test
 
     return test(args.words, args.fast)
+
+
+def run_shell(args) -> int:
+    from .single import shell
+
+    return shell(args.database)
+
+
+def run_db(args) -> int:
+    from .single import make
+
+    return make(args.name, args.addons, args.demo)
+
+
+def run_lint(args) -> int:
+    from .lint import lint
+
+    return lint()
+
+
+def run_i18n(args) -> int:
+    from .i18n import i18n
+
+    return i18n(args.addons)
+
+
+def run_bench(args) -> int:
+    from .bench import bench
+
+    return bench(args.area, args.n)
+
+
+def run_installs(args) -> int:
+    from .installs import installs
+
+    return installs()
 
 
 def run_clean(args) -> int:
