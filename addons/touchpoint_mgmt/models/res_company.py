@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    touch_daily_capacity = fields.Integer(
+        string="Touches per Person and Day",
+        default=40,
+        help="More touches than this for one person on one day are shown in red in the preview.",
+    )
+
+    _touch_daily_capacity_positive = models.Constraint(
+        "CHECK(touch_daily_capacity > 0)",
+        "The number of touches per person and day must be above zero.",
+    )
+
+    def _touch_tz(self):
+        """Name of the time zone in which this company counts its days."""
+        self.ensure_one()
+        return self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
+
+    def _touch_today(self):
+        """Today's date where this company is."""
+        self.ensure_one()
+        return fields.Date.context_today(self.with_context(tz=self._touch_tz()))

@@ -1,0 +1,176 @@
+import logging
+import time
+from datetime import timedelta
+
+from psycopg2 import errors
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .touchpoint_rule import HORIZON_DAYS
+
+_logger = logging.getLogger(__name__)
+
+MAX_TRIES = 3
+#: another transaction was faster; the same work in a new transaction succeeds
+RETRY_ERRORS = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
+
+
+class TouchpointPlanner(models.AbstractModel):
+    """The one place that turns rules into touches, and the only SQL of this addon.
+
+    One statement per rule: the audience, the anchors, the calendar and the existing touches are
+    joined in the database, however many customers there are. Every statement names its company.
+    """
+
+    _name = "touchpoint.planner"
+    _description = "Touchpoint Planner (service)"
+
+    @api.model
+    def _cron_plan(self):
+        """Nightly: plan every running rule for the next 35 days."""
+        self._plan_each(self._get_stale_rules(timedelta(hours=1)))
+
+    @api.model
+    def _cron_plan_events(self):
+        """Every fifteen minutes: rules that count from events, so that late entries are caught."""
+        rules = self._get_stale_rules(timedelta(minutes=10))
+        self._plan_each(rules.filtered(lambda rule: rule.anchor_id.kind == "event"), False)
+
+    def _get_stale_rules(self, age):
+        before = fields.Datetime.now() - age
+        return self.env["touchpoint.rule"].search(
+            [
+                ("state", "=", "running"),
+                "|",
+                ("last_run_at", "=", False),
+                ("last_run_at", "<", before),
+            ],
+            order="last_run_at NULLS FIRST, id",
+        )
+
+    def _plan_each(self, rules, log_empty=True):
+        """One transaction per rule; what another transaction disturbed is tried again."""
+        cron = self.env["ir.cron"]
+        cron._commit_progress(remaining=len(rules))
+        for rule in rules:
+            for attempt in range(1, MAX_TRIES + 1):
+                try:
+                    self._plan(rule, rule.company_id._touch_today(), log_empty)
+                    self.env.cr.flush()
+                    break
+                except RETRY_ERRORS:
+                    self.env.cr.rollback()
+                    _logger.info("Rule %s was disturbed, attempt %s", rule.id, attempt)
+            if not cron._commit_progress(1):
+                break
+
+    @api.model
+    def _plan(self, rules, today, log_empty=True):
+        """Plan the running ones of ``rules`` from ``today`` - grace to ``today`` + 35 days.
+
+        Safe to repeat: nothing changes unless data changed. A rule that fails is rolled back alone,
+        keeps its error and does not disturb the others.
+
+        :param rules: touchpoint.rule
+        :param today: date, in the rules' company
+        :param log_empty: also log runs that changed nothing
+        :returns: touchpoint.run, one per rule that was planned or failed
+        """
+        runs = self.env["touchpoint.run"]
+        for rule in rules.sudo().filtered(lambda rule: rule.state == "running"):
+            started = time.monotonic()
+            try:
+                with self.env.cr.savepoint():
+                    counts = self._plan_rule(rule, today)
+            except RETRY_ERRORS:
+                raise
+            except Exception as error:  # reported on the rule and in the log, never hidden
+                _logger.warning("Rule %s (%s) could not be planned: %s", rule.id, rule.name, error)
+                counts = {"error": str(error)}
+            if counts is not None:
+                ms = int((time.monotonic() - started) * 1000)
+                runs |= self._log_run(rule, today, counts, ms, log_empty)
+        return runs
+
+    def _plan_rule(self, rule, today):
+        """Plan one rule; returns the counts, or None when another process is planning it now."""
+        self._flush_facts()
+        if not self._lock(rule):
+            return None
+        counts, activity_ids = self._apply_wanted(rule, today)
+        self.env["touchpoint.touch"].invalidate_model()
+        # sudo: activities of the responsible people, whoever runs the planner
+        self.env["mail.activity"].sudo().browse(activity_ids).exists().unlink()
+        return counts
+
+    def _log_run(self, rule, today, counts, ms, log_empty):
+        error = counts.pop("error", False)
+        rule.write(
+            {
+                "last_run_at": fields.Datetime.now(),
+                "last_run_rows": sum(counts.values()),
+                "last_run_ms": ms,
+                "last_error": error,
+                **({} if error else {"planned_until": today + timedelta(days=HORIZON_DAYS)}),
+            }
+        )
+        if not (error or log_empty or any(counts.values())):
+            return self.env["touchpoint.run"]
+        return (
+            self.env["touchpoint.run"]
+            .sudo()
+            .create(
+                {
+                    "rule_id": rule.id,
+                    "company_id": rule.company_id.id,
+                    "kind": "plan",
+                    "started_at": fields.Datetime.now(),
+                    "today": today,
+                    "state": "failed" if error else "done",
+                    "ms": ms,
+                    "error": error,
+                    **{f"rows_{name}": number for name, number in counts.items()},
+                }
+            )
+        )
+
+    def _lock(self, rule):
+        """One planner per rule at a time, over all processes and hosts."""
+        rows = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(hashtext('touchpoint.rule'), %s)", rule.id)
+        )
+        return rows[0][0]
+
+    def _cancel_open(self, rules, reason):
+        """End all open touches of rules; their activities disappear."""
+        if not rules:
+            return True
+        self._flush_facts()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH ended AS (
+                    SELECT id, activity_id FROM touchpoint_touch
+                     WHERE rule_id IN %(rules)s AND company_id IN %(companies)s
+                       AND state IN ('planned', 'assigned')
+                       FOR UPDATE
+                ), gone AS (
+                    UPDATE touchpoint_touch t
+                       SET state = 'cancelled', reason_code = %(reason)s, activity_id = NULL
+                      FROM ended WHERE t.id = ended.id
+                )
+                SELECT activity_id FROM ended WHERE activity_id IS NOT NULL
+                """,
+                rules=tuple(rules.ids),
+                companies=tuple(rules.company_id.ids),
+                reason=reason,
+            )
+        )
+        self.env["touchpoint.touch"].invalidate_model()
+        self.env["mail.activity"].sudo().browse(row[0] for row in rows).exists().unlink()
+        return True
+
+    def _flush_facts(self):
+        for model in ("res.partner", "res.users", "touchpoint.touch", "touchpoint.rule"):
+            self.env[model].flush_model()

@@ -1,0 +1,330 @@
+"""The planner's SELECT, and what is made of it: touches, a preview, a hash, a fresh check."""
+
+from datetime import datetime, timedelta
+from datetime import time as day_time
+
+import pytz
+
+from odoo import models
+from odoo.exceptions import ValidationError
+from odoo.tools import SQL
+
+from ..tools import arms, schedule
+from .touchpoint_rule import HORIZON_DAYS
+from .touchpoint_touch import REOPENABLE_REASONS
+
+KEY_SQL = {
+    "none": SQL("s.occurrence = a.anchor_date"),
+    "monthly": SQL(
+        "s.key = EXTRACT(DAY FROM a.anchor_date)::int AND a.anchor_date <= s.occurrence"
+    ),
+    "yearly": SQL(
+        "s.key = (EXTRACT(MONTH FROM a.anchor_date) * 100 + EXTRACT(DAY FROM a.anchor_date))::int"
+        " AND EXTRACT(YEAR FROM a.anchor_date) < s.period"
+    ),
+}
+#: what the planner keeps equal to the wanted calendar
+SYNCED = (
+    "partner_id",
+    "commercial_partner_id",
+    "type_id",
+    "channel_id",
+    "anchor_date",
+    "due_raw",
+    "due",
+    "due_at",
+    "deadline",
+    "user_id",
+    "priority",
+    "rule_version",
+)
+
+
+class TouchpointPlanner(models.AbstractModel):
+    _inherit = "touchpoint.planner"
+
+    def _get_window(self, rule, today, horizon=HORIZON_DAYS):
+        """First and last due day that the rule plans on ``today``."""
+        first = today - timedelta(days=rule.grace_days)
+        return max(first, rule.plan_from or rule._get_plan_from(today)), today + timedelta(horizon)
+
+    def _get_occurrence_rows(self, rule, first, last):
+        """Days of the window as rows of tools/schedule.occurrence_keys."""
+        pairs = schedule.workday_map(
+            first, last, self._get_workdays(rule, first, last), rule.workday_policy
+        )
+        if not pairs:
+            raise ValidationError(
+                self.env._(
+                    "Rule “%(rule)s”: the working hours “%(calendar)s” have no working day.",
+                    rule=rule.name,
+                    calendar=self._get_calendar(rule).name or "",
+                )
+            )
+        return schedule.occurrence_keys(
+            rule.recurrence, pairs, rule.offset_days, rule.recurrence_days, rule.feb29_policy
+        )
+
+    def _get_calendar(self, rule):
+        return rule.calendar_id or rule.company_id.resource_calendar_id
+
+    def _get_workdays(self, rule, first, last):
+        """Set of working dates around the window, company leaves taken out."""
+        calendar = self._get_calendar(rule)
+        if rule.workday_policy == "keep" or not calendar:
+            margin = schedule.MAX_SHIFT_DAYS
+            days = range(-margin, (last - first).days + margin + 1)
+            return {first + timedelta(number) for number in days}
+        tz = pytz.timezone(calendar.tz)
+        margin = timedelta(days=2 * schedule.MAX_SHIFT_DAYS)
+        intervals = calendar._work_intervals_batch(
+            tz.localize(datetime.combine(first - margin, day_time.min)),
+            tz.localize(datetime.combine(last + margin, day_time.max)),
+            domain=[
+                ("time_type", "=", "leave"),
+                ("company_id", "in", [False, rule.company_id.id]),
+            ],
+        )[False]
+        return {start.astimezone(tz).date() for start, _stop, _meta in intervals}
+
+    def _get_anchor_select(self, rule, rows=None, res_ids=None):
+        """SELECT res_id, partner_id, anchor_date of the anchor's documents of the rule's company.
+
+        :param rows: occurrence rows; documents of one-time rules are narrowed to their dates
+        :param res_ids: SQL sub-select of document ids to look at
+        """
+        anchor, company = rule.anchor_id, rule.company_id
+        problem = (
+            anchor._get_problem() if anchor else self.env._("Rule “%s” has no anchor.", rule.name)
+        )
+        if problem:
+            raise ValidationError(problem)
+        Model = (
+            self.env[anchor.model_name]
+            .sudo()
+            .with_company(company)
+            .with_context(allowed_company_ids=company.ids, active_test=False)
+        )
+        query = Model._search(anchor._get_base_domain())
+        column = Model._field_to_sql(query.table, anchor.date_field, query)
+        day = column
+        if Model._fields[anchor.date_field].type == "datetime":
+            day = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, company._touch_tz())
+        query.add_where(SQL("%s IS NOT NULL", column))
+        if rows and rule.recurrence == "none":
+            days = [row[2] for row in rows]
+            query.add_where(SQL("%s >= %s::date", column, min(days) - timedelta(days=1)))
+            query.add_where(SQL("%s < %s::date", column, max(days) + timedelta(days=2)))
+        if res_ids is not None:
+            query.add_where(SQL("%s IN %s", SQL.identifier(query.table, "id"), res_ids))
+        if anchor.company_path:
+            path = self._path_to_sql(Model, query, anchor.company_path)
+            query.add_where(
+                SQL("(%(path)s = %(id)s OR %(path)s IS NULL)", path=path, id=company.id)
+            )
+        partner = SQL.identifier(query.table, "id")
+        if anchor.partner_path:
+            partner = self._path_to_sql(Model, query, anchor.partner_path)
+        return query.select(
+            SQL("%s AS res_id", SQL.identifier(query.table, "id")),
+            SQL("%s AS partner_id", partner),
+            SQL("%s AS anchor_date", day),
+        )
+
+    def _path_to_sql(self, Model, query, path):
+        """Column at the end of a dotted path of many2one fields, joined into ``query``."""
+        alias, names = query.table, path.split(".")
+        for name in names[:-1]:
+            Model, alias = Model._fields[name].join(Model, alias, query)
+        return Model._field_to_sql(alias, names[-1], query)
+
+    def _get_audience_select(self, rule):
+        """SELECT id of the customers the rule may contact for its company."""
+        domain = rule._get_audience_domain(rule.company_id)
+        return rule._get_audience_partners()._search(domain).select()
+
+    def _get_wanted_select(self, rule, today, horizon=HORIZON_DAYS):
+        """The planner's SELECT: every touch the rule should have in its window, one row each."""
+        rows = self._get_occurrence_rows(rule, *self._get_window(rule, today, horizon))
+        company = rule.company_id
+        keys, period = self._get_key_sql(rule)
+        return SQL(
+            """
+            SELECT a.res_id, %(period)s AS period, p.id AS partner_id,
+                   COALESCE(p.commercial_partner_id, p.id) AS commercial_partner_id,
+                   a.anchor_date, s.raw AS due_raw, s.due,
+                   (s.due + %(slot)s::time) AT TIME ZONE COALESCE(z.name, %(tz)s)
+                       AT TIME ZONE 'UTC' AS due_at,
+                   s.due + %(grace)s AS deadline,
+                   %(user)s AS user_id,
+                   %(type)s AS type_id, %(channel)s AS channel_id,
+                   %(priority)s AS priority, %(version)s AS rule_version,
+                   CASE WHEN %(control)s THEN 'control' ELSE 'treat' END AS arm
+              FROM (%(anchors)s) a
+              JOIN (VALUES %(rows)s) s (raw, due, occurrence, key, period) ON %(keys)s
+              JOIN res_partner p ON p.id = a.partner_id
+              %(owner)s
+              LEFT JOIN (VALUES %(zones)s) z (name) ON z.name = p.tz
+             WHERE p.id IN (%(audience)s)
+            """,
+            period=period,
+            slot=f"{int(rule.slot_hour):02d}:{round(rule.slot_hour % 1 * 60) % 60:02d}",
+            tz=company._touch_tz(),
+            grace=rule.grace_days,
+            user=SQL("COALESCE(u.id, %s)", rule.user_id.id or None)
+            if rule.assignment == "owner"
+            else SQL("%s::int", rule.user_id.id or None),
+            type=rule.type_id.id,
+            channel=rule.channel_id.id,
+            priority=rule.priority,
+            version=rule.version,
+            control=self._get_control_sql(rule),
+            anchors=self._get_anchor_select(rule, rows),
+            rows=SQL(", ").join(
+                SQL("(%s::date, %s::date, %s::date, %s::int, %s::int)", *row) for row in rows
+            ),
+            keys=keys,
+            owner=self._get_owner_join(company) if rule.assignment == "owner" else SQL(),
+            zones=SQL(", ").join(SQL("(%s)", name) for name in pytz.common_timezones),
+            audience=self._get_audience_select(rule),
+        )
+
+    def _get_key_sql(self, rule):
+        """Join condition between anchors and days, and the period of a row."""
+        if rule.recurrence != "days":
+            return KEY_SQL[rule.recurrence], SQL("s.period")
+        every = rule.recurrence_days
+        keys = SQL(
+            "s.key = MOD(MOD(a.anchor_date - DATE '1970-01-01', %(n)s) + %(n)s, %(n)s)"
+            " AND a.anchor_date <= s.occurrence",
+            n=every,
+        )
+        return keys, SQL("(s.occurrence - a.anchor_date) / %s", every)
+
+    def _get_control_sql(self, rule):
+        """Same number as tools/arms.bucket: stable per commercial entity and salt."""
+        if not rule.hold_out_percent:
+            return SQL("FALSE")
+        return SQL(
+            "('x' || LEFT(MD5(%s || ':' || COALESCE(p.commercial_partner_id, p.id)), 8))"
+            "::bit(32)::bigint %% %s < %s",
+            rule._get_arm_salt(),
+            arms.BUCKETS,
+            rule.hold_out_percent * arms.BUCKETS / 100,
+        )
+
+    def _get_owner_join(self, company):
+        """The customer's, else the firm's, salesperson if he or she still works here."""
+        return SQL(
+            """
+            LEFT JOIN res_partner f ON f.id = p.commercial_partner_id
+            LEFT JOIN res_users u ON u.id = COALESCE(p.user_id, f.user_id) AND u.active
+                  AND NOT u.share AND u.id IN (
+                      SELECT user_id FROM res_company_users_rel WHERE cid = %s)
+            """,
+            company.id,
+        )
+
+    def _apply_wanted(self, rule, today):
+        """Make the touches of the rule equal to what is wanted, in one statement.
+
+        :returns: ({new, changed, cancelled, control: rows}, activity ids to remove)
+        """
+        first, last = self._get_window(rule, today)
+        columns = SQL(", ").join(map(SQL.identifier, SYNCED))
+        # rows that wait for a person or were moved by one: only asked whether they still qualify
+        held = SQL(
+            "(SELECT res_id FROM touchpoint_touch WHERE rule_id = %s AND company_id = %s"
+            " AND (state = 'assigned' OR (state = 'planned' AND date_locked)))",
+            rule.id,
+            rule.company_id.id,
+        )
+        sql = SQL(
+            """
+            WITH wanted AS MATERIALIZED (%(wanted)s),
+            moved AS (
+                UPDATE touchpoint_touch t
+                   SET state = 'planned', reason_code = NULL, %(assign)s
+                  FROM wanted w
+                 WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
+                   AND t.res_id = w.res_id AND t.period = w.period
+                   AND ((t.state = 'planned' AND NOT COALESCE(t.date_locked, FALSE)
+                         AND (%(old)s) IS DISTINCT FROM (%(new)s))
+                     OR (t.state = 'cancelled' AND t.reason_code IN %(reopenable)s))
+                RETURNING 1
+            ),
+            fresh AS (
+                INSERT INTO touchpoint_touch (rule_id, company_id, res_id, period, %(columns)s, arm,
+                                              state, direction, date_locked, attempts, cost)
+                SELECT %(rule)s, %(company)s, w.res_id, w.period, %(new)s, w.arm,
+                       CASE w.arm WHEN 'control' THEN 'control' ELSE 'planned' END,
+                       'outbound', FALSE, 0, 0
+                  FROM wanted w
+                 WHERE NOT EXISTS (SELECT 1 FROM touchpoint_touch t WHERE t.rule_id = %(rule)s
+                                      AND t.res_id = w.res_id AND t.period = w.period)
+                ON CONFLICT (rule_id, res_id, period) DO NOTHING
+                RETURNING arm
+            ),
+            lost AS (
+                SELECT t.id, t.activity_id, p.active
+                  FROM touchpoint_touch t JOIN res_partner p ON p.id = t.partner_id
+                 WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
+                   AND t.state IN ('planned', 'assigned')
+                   AND CASE WHEN t.state = 'assigned' OR t.date_locked
+                       THEN t.res_id NOT IN (%(qualified)s)
+                       ELSE t.due BETWEEN %(first)s AND %(last)s AND NOT EXISTS (
+                           SELECT 1 FROM wanted w
+                            WHERE w.res_id = t.res_id AND w.period = t.period)
+                       END
+            ),
+            gone AS (
+                UPDATE touchpoint_touch t
+                   SET state = 'cancelled', activity_id = NULL,
+                       reason_code = CASE WHEN lost.active THEN 'not_eligible' ELSE 'archived' END
+                  FROM lost WHERE t.id = lost.id
+                RETURNING 1
+            )
+            SELECT (SELECT COUNT(*) FROM fresh WHERE arm = 'treat'),
+                   (SELECT COUNT(*) FROM moved),
+                   (SELECT COUNT(*) FROM gone),
+                   (SELECT COUNT(*) FROM fresh WHERE arm = 'control'),
+                   (SELECT ARRAY_AGG(activity_id) FROM lost WHERE activity_id IS NOT NULL)
+            """,
+            wanted=self._get_wanted_select(rule, today),
+            rule=rule.id,
+            company=rule.company_id.id,
+            assign=SQL(", ").join(self._get_assignment(name) for name in SYNCED),
+            old=SQL(", ").join(SQL.identifier("t", name) for name in SYNCED),
+            new=SQL(", ").join(SQL.identifier("w", name) for name in SYNCED),
+            columns=columns,
+            reopenable=REOPENABLE_REASONS,
+            qualified=self._get_qualified_select(rule, held),
+            first=first,
+            last=last,
+        )
+        (new, changed, cancelled, control, activity_ids), *_rest = self.env.execute_query(sql)
+        counts = {"new": new, "changed": changed, "cancelled": cancelled, "control": control}
+        return counts, activity_ids or []
+
+    def _get_assignment(self, name):
+        """SET part of one column; a day fixed by hand survives when a touch is opened again."""
+        column = SQL.identifier(name)
+        if name in ("due", "due_at", "deadline"):
+            return SQL("%(c)s = CASE WHEN t.date_locked THEN t.%(c)s ELSE w.%(c)s END", c=column)
+        return SQL("%(c)s = w.%(c)s", c=column)
+
+    def _get_qualified_select(self, rule, res_ids):
+        """SELECT res_id of those anchors in ``res_ids`` (SQL) that still count, whatever the day."""
+        return SQL(
+            "SELECT q.res_id FROM (%s) q WHERE q.partner_id IN (%s)",
+            self._get_anchor_select(rule, res_ids=res_ids),
+            self._get_audience_select(rule),
+        )
+
+    def _get_qualified_res_ids(self, rule, res_ids):
+        """Fresh check for the executor: which of these anchor ids still qualify."""
+        if not res_ids:
+            return set()
+        self._flush_facts()
+        select = self._get_qualified_select(rule, SQL("%s", tuple(res_ids)))
+        return {row[0] for row in self.env.execute_query(select)}

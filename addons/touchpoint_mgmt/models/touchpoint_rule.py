@@ -1,0 +1,414 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+HORIZON_DAYS = 35
+
+#: changing one of these means that other customers are contacted, or on other days
+PLANNING_FIELDS = (
+    "company_id",
+    "type_id",
+    "channel_id",
+    "anchor_id",
+    "audience_domain",
+    "exclusion_domain",
+    "recurrence",
+    "recurrence_days",
+    "feb29_policy",
+    "offset_days",
+    "grace_days",
+    "backfill",
+    "workday_policy",
+    "calendar_id",
+    "slot_hour",
+    "priority",
+    "assignment",
+    "user_id",
+    "hold_out_percent",
+)
+#: written by the buttons and the planner only
+FLOW_FIELDS = (
+    "state",
+    "needs_approval",
+    "version",
+    "preview_hash",
+    "approved_by_id",
+    "approved_on",
+    "plan_from",
+    "planned_until",
+    "last_run_at",
+    "last_run_rows",
+    "last_run_ms",
+    "last_error",
+)
+
+
+class TouchpointRule(models.Model):
+    _name = "touchpoint.rule"
+    _description = "Touchpoint Rule (configuration)"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    type_id = fields.Many2one("touchpoint.type", string="Touchpoint", required=True)
+    channel_id = fields.Many2one(
+        "touchpoint.channel",
+        required=True,
+        compute="_compute_channel_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    anchor_id = fields.Many2one(
+        "touchpoint.anchor",
+        string="Counted From",
+        help="The fact that dates are counted from. A rule without one cannot be approved.",
+    )
+    anchor_kind = fields.Selection(related="anchor_id.kind")
+    audience_domain = fields.Char(string="Audience", default="[]", required=True)
+    exclusion_domain = fields.Char(
+        string="Except", help="Customers who are never contacted by this rule."
+    )
+
+    recurrence = fields.Selection(
+        [
+            ("none", "Once"),
+            ("days", "Every so many days"),
+            ("monthly", "Every month"),
+            ("yearly", "Every year"),
+        ],
+        required=True,
+        compute="_compute_recurrence",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    recurrence_days = fields.Integer(string="Repeat Every (days)", default=90)
+    feb29_policy = fields.Selection(
+        [("feb28", "28 February"), ("mar01", "1 March"), ("leap", "Only in leap years")],
+        string="29 February",
+        required=True,
+        default="feb28",
+        help="The day for an anniversary of 29 February in other years.",
+    )
+    offset_days = fields.Integer(
+        string="Days After",
+        help="Days from the anchor to the touch; negative: before the anchor, at most 35 days.",
+    )
+    grace_days = fields.Integer(
+        default=12, help="The touch may still be done so many days after its date; then it expires."
+    )
+    backfill = fields.Selection(
+        [
+            ("none", "Only touches due from the start on"),
+            ("grace", "Also touches whose grace days are not over"),
+        ],
+        string="At the Start",
+        required=True,
+        default="none",
+        help="What the first start does with dates that have already passed.",
+    )
+    workday_policy = fields.Selection(
+        [
+            ("keep", "Keep the day"),
+            ("next", "Next working day"),
+            ("previous", "Previous working day"),
+            ("nearest", "Nearest working day"),
+        ],
+        string="On Days Off",
+        required=True,
+        default="next",
+    )
+    calendar_id = fields.Many2one(
+        "resource.calendar",
+        string="Working Days",
+        check_company=True,
+        help="Empty: the company's working hours.",
+    )
+    slot_hour = fields.Float(
+        string="Time of Day", default=9.0, help="Local time of the customer, from 04:00 to 23:59."
+    )
+    priority = fields.Integer(
+        default=5, help="0 to 9; 9 comes first in the queue and wins when contacts are limited."
+    )
+    assignment = fields.Selection(
+        [("owner", "The customer's salesperson"), ("fixed", "One person")],
+        string="Done By",
+        required=True,
+        default="owner",
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+        help="Does the touches; for the salesperson rule: of customers without a salesperson.",
+    )
+    hold_out_percent = fields.Float(
+        string="Control Group %",
+        digits=(5, 2),
+        help="Share of customers who are deliberately not contacted, to measure the effect.",
+    )
+
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("approved", "Approved"),
+            ("running", "Running"),
+            ("paused", "Paused"),
+            ("ended", "Ended"),
+        ],
+        required=True,
+        default="draft",
+        copy=False,
+        tracking=True,
+        index=True,
+    )
+    needs_approval = fields.Boolean(string="Changed After Approval", copy=False, readonly=True)
+    version = fields.Integer(default=1, copy=False, readonly=True)
+    preview_hash = fields.Char(copy=False, readonly=True)
+    approved_by_id = fields.Many2one("res.users", string="Approved By", copy=False, readonly=True)
+    approved_on = fields.Datetime(copy=False, readonly=True)
+    plan_from = fields.Date(copy=False, readonly=True, help="Nothing due earlier is planned.")
+    planned_until = fields.Date(copy=False, readonly=True)
+    last_run_at = fields.Datetime(string="Last Run", copy=False, readonly=True)
+    last_run_rows = fields.Integer(string="Rows of the Last Run", copy=False, readonly=True)
+    last_run_ms = fields.Integer(string="Milliseconds of the Last Run", copy=False, readonly=True)
+    last_error = fields.Text(copy=False, readonly=True)
+    touch_ids = fields.One2many("touchpoint.touch", "rule_id", string="Touches")
+    touch_count = fields.Integer(compute="_compute_touch_count")
+    run_ids = fields.One2many("touchpoint.run", "rule_id", string="Runs")
+
+    _grace_positive = models.Constraint(
+        "CHECK(grace_days >= 0 AND grace_days <= 366)", "Grace days must be between 0 and 366."
+    )
+    _hold_out_range = models.Constraint(
+        "CHECK(hold_out_percent >= 0 AND hold_out_percent <= 90)",
+        "The control group must be between 0 and 90 percent.",
+    )
+    _priority_range = models.Constraint(
+        "CHECK(priority BETWEEN 0 AND 9)", "The priority must be between 0 and 9."
+    )
+    _recurrence_days_positive = models.Constraint(
+        "CHECK(recurrence != 'days' OR recurrence_days > 0)",
+        "A rule that repeats needs a number of days above zero.",
+    )
+    _slot_hour_range = models.Constraint(
+        "CHECK(slot_hour >= 4 AND slot_hour < 24)",
+        "The time of day must be between 04:00 and 23:59, so that it exists on every day of the "
+        "year.",
+    )
+
+    @api.depends("type_id")
+    def _compute_channel_id(self):
+        for rule in self:
+            rule.channel_id = rule.type_id.channel_id or rule.channel_id
+
+    @api.depends("anchor_id")
+    def _compute_recurrence(self):
+        for rule in self:
+            if rule.anchor_id.kind == "anniversary":
+                rule.recurrence = "yearly"
+            else:
+                rule.recurrence = rule.recurrence or "none"
+
+    def _compute_touch_count(self):
+        counts = dict(
+            self.env["touchpoint.touch"]._read_group(
+                [("rule_id", "in", self.ids)], ["rule_id"], ["__count"]
+            )
+        )
+        for rule in self:
+            rule.touch_count = counts.get(rule, 0)
+
+    @api.constrains("offset_days")
+    def _check_offset_days(self):
+        for rule in self:
+            if rule.offset_days < -HORIZON_DAYS:
+                raise ValidationError(
+                    self.env._(
+                        "Rule “%(rule)s”: touches can be planned at most %(horizon)s days before "
+                        "their anchor, not %(days)s.",
+                        rule=rule.name,
+                        horizon=HORIZON_DAYS,
+                        days=-rule.offset_days,
+                    )
+                )
+
+    @api.constrains("anchor_id", "recurrence")
+    def _check_anchor_available(self):
+        for rule in self:
+            if rule.anchor_id and not rule.anchor_id.is_available:
+                raise ValidationError(rule.anchor_id.availability)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self.env.su and any(field in vals for vals in vals_list for field in FLOW_FIELDS):
+            self._refuse_flow_fields()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self.env.su and any(field in vals for field in FLOW_FIELDS):
+            self._refuse_flow_fields()
+        before = {rule: rule._get_planning_values() for rule in self}
+        result = super().write(vals)
+        if any(field in vals for field in PLANNING_FIELDS):
+            for rule, values in before.items():
+                if rule.state != "draft" and values != rule._get_planning_values():
+                    rule._reopen_for_approval()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_with_touches(self):
+        for rule in self:
+            if (
+                self.env["touchpoint.touch"]
+                .sudo()
+                .search_count([("rule_id", "=", rule.id), ("state", "!=", "planned")], limit=1)
+            ):
+                raise UserError(
+                    self.env._("Rule “%s” has a history; end or archive it instead.", rule.name)
+                )
+
+    def _refuse_flow_fields(self):
+        raise UserError(
+            self.env._("The state of a rule is changed with its buttons, not by writing it.")
+        )
+
+    def _get_planning_values(self):
+        """What was approved: a tuple that differs when the planned calendar may differ."""
+        self.ensure_one()
+        return tuple(
+            self[name].id if self._fields[name].type == "many2one" else self[name]
+            for name in PLANNING_FIELDS
+        )
+
+    def _reopen_for_approval(self):
+        self.ensure_one()
+        self.sudo().write({"state": "draft", "needs_approval": True, "version": self.version + 1})
+        self.message_post(
+            body=self.env._(
+                "The rule was changed (version %s). Nothing is planned or carried out until it is "
+                "previewed, approved and started again.",
+                self.version,
+            )
+        )
+
+    def action_preview(self):
+        """Show who would be contacted, when and by whom; nothing is written."""
+        self.ensure_one()
+        preview = self.env["touchpoint.preview"].create({"rule_ids": [Command.set(self.ids)]})
+        return preview._get_action()
+
+    def action_approve(self):
+        """Approve what the preview shows now; the hash of that calendar is kept."""
+        self._check_manager()
+        for rule in self:
+            rule._check_state("draft")
+            rule._check_can_approve()
+            today = rule.company_id._touch_today()
+            rule.sudo().write(
+                {
+                    "state": "approved",
+                    "needs_approval": False,
+                    "preview_hash": self.env["touchpoint.planner"]
+                    .sudo()
+                    ._get_preview_hash(rule, today),
+                    "approved_by_id": self.env.user.id,
+                    "approved_on": fields.Datetime.now(),
+                }
+            )
+        return True
+
+    def action_start(self):
+        self._check_manager()
+        for rule in self:
+            rule._check_state("approved")
+            today = rule.company_id._touch_today()
+            rule.sudo().write(
+                {"state": "running", "plan_from": rule.plan_from or rule._get_plan_from(today)}
+            )
+            self.env["touchpoint.planner"].sudo()._plan(rule, today)
+        self.env.ref("touchpoint_mgmt.touchpoint_executor_cron_execute").sudo()._trigger()
+        return True
+
+    def action_pause(self):
+        self._check_manager()
+        self._check_state("running")
+        return self.sudo().write({"state": "paused"})
+
+    def action_resume(self):
+        self._check_manager()
+        self._check_state("paused")
+        return self.sudo().write({"state": "running"})
+
+    def action_end(self):
+        """End for good; what is still planned is cancelled."""
+        self._check_manager()
+        self._check_state("draft", "approved", "running", "paused")
+        self.sudo().write({"state": "ended"})
+        return self.env["touchpoint.planner"].sudo()._cancel_open(self, "rule_ended")
+
+    def action_draft(self):
+        self._check_manager()
+        self._check_state("approved", "ended")
+        return self.sudo().write({"state": "draft"})
+
+    def action_view_touches(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "touchpoint_mgmt.touchpoint_touch_action"
+        )
+        return {**action, "domain": [("rule_id", "=", self.id)], "context": {}}
+
+    def _check_manager(self):
+        if not self.env.su and not self.env.user.has_group(
+            "touchpoint_mgmt.touchpoint_mgmt_group_manager"
+        ):
+            raise UserError(self.env._("Only a touchpoint manager can do this."))
+        self.check_access("write")
+
+    def _check_state(self, *states):
+        for rule in self:
+            if rule.state not in states:
+                labels = dict(self._fields["state"]._description_selection(self.env))
+                raise UserError(
+                    self.env._(
+                        "Rule “%(rule)s” is in state “%(state)s”; this cannot be done now.",
+                        rule=rule.name,
+                        state=labels[rule.state],
+                    )
+                )
+
+    def _check_can_approve(self):
+        """Raise UserError when the rule cannot be approved; other addons add their conditions."""
+        self.ensure_one()
+        if not self.anchor_id:
+            raise UserError(
+                self.env._(
+                    "Rule “%s” has no anchor: choose the date its touches are counted from.",
+                    self.name,
+                )
+            )
+        if not self.user_id.active:
+            raise UserError(self.env._("Rule “%s” has no responsible person.", self.name))
+        if not self._count_audience():
+            raise UserError(
+                self.env._("Rule “%s” reaches nobody: its audience is empty.", self.name)
+            )
+
+    def _get_plan_from(self, today):
+        """First due date the rule may plan when it is started on ``today``."""
+        return (
+            today if self.backfill == "none" else fields.Date.subtract(today, days=self.grace_days)
+        )
+
+    def _get_arm_salt(self):
+        """Salt of the split into treated and control; the same salt gives the same split."""
+        self.ensure_one()
+        return f"{self._name},{self.id}"

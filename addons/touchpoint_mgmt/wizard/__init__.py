@@ -1,0 +1,1 @@
+from . import touchpoint_preview, touchpoint_result
