@@ -1,0 +1,258 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
+
+from ..tools import points as points_tools
+
+ROLES = [
+    ("issue", "Points issued"),
+    ("spend", "Points redeemed"),
+    ("expire", "Points expired"),
+    ("adjust", "Adjustments"),
+]
+
+
+class ClubAccount(models.Model):
+    """Accounts of the points ledger and its only writer, ``_post``.
+
+    Every move takes points from one account and gives them to another, so the sum over all
+    accounts is always 0. Accounts of members cache their balance; accounts of the club
+    (``kind = system``) do not, because every purchase would queue for the same row: their
+    balance is the sum of their moves.
+    """
+
+    _name = "club.account"
+    _description = "Points Account (fact)"
+    _order = "id"
+
+    club_id = fields.Many2one("club.club", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(
+        "res.company",
+        related="club_id.company_id",
+        store=True,
+        required=True,
+        index=True,
+        precompute=True,
+    )
+    kind = fields.Selection([("member", "Member"), ("system", "Club")], required=True)
+    unit = fields.Selection(
+        [("redeemable", "Points to spend"), ("qualifying", "Points that count for tiers")],
+        string="Sort of Points",
+        required=True,
+    )
+    role = fields.Selection(ROLES)
+    member_id = fields.Many2one("club.member", index=True, ondelete="restrict")
+    lot_ids = fields.One2many("club.lot", "account_id")
+    balance = fields.Integer(required=True, default=0)
+    held = fields.Integer(required=True, default=0, string="Reserved")
+    debt = fields.Integer(required=True, default=0)
+    available = fields.Integer(compute="_compute_available")
+
+    _balance_check = models.Constraint("CHECK(balance >= 0)", "A balance cannot be negative.")
+    _held_check = models.Constraint(
+        "CHECK(held >= 0 AND held <= balance)", "No more points can be reserved than there are."
+    )
+    _debt_check = models.Constraint("CHECK(debt >= 0)", "A debt cannot be negative.")
+    _owner_check = models.Constraint(
+        "CHECK((kind = 'member') = (member_id IS NOT NULL) AND (kind = 'system') = (role IS NOT NULL))",
+        "An account belongs either to a member or to the club.",
+    )
+    _member_unique = models.Constraint(
+        "UNIQUE(member_id, unit)", "A member has one account for each sort of points."
+    )
+    _system_unique = models.UniqueIndex(
+        "(club_id, unit, role) WHERE kind = 'system'", "The club already has this account."
+    )
+
+    @api.depends("balance", "held")
+    def _compute_available(self):
+        for account in self:
+            account.available = account.balance - account.held
+
+    @api.depends("kind", "role", "unit", "member_id.display_name")
+    def _compute_display_name(self):
+        roles = dict(self._fields["role"]._description_selection(self.env))
+        for account in self:
+            if account.kind == "system":
+                account.display_name = roles[account.role]
+            else:
+                account.display_name = account.sudo().member_id.display_name
+
+    @api.model
+    def _create_system_accounts(self, clubs):
+        self.sudo().create(
+            [
+                {"club_id": club.id, "kind": "system", "unit": unit, "role": role}
+                for club in clubs
+                for unit in ("redeemable", "qualifying")
+                for role, _label in ROLES
+            ]
+        )
+
+    def _system(self, role):
+        """The account of the club that stands opposite to this one."""
+        return self.sudo().search(
+            [
+                ("club_id", "=", self.club_id.id),
+                ("unit", "=", self.unit),
+                ("role", "=", role),
+            ]
+        )
+
+    def _transfer_entries(self, target, key, kind, today):
+        """Entries that hand everything over to ``target``: points with their lots, debts too."""
+        self.ensure_one()
+        values = self._lock()[self.id]
+        common = {"kind": kind, "effective_date": today}
+        entries = []
+        if values["balance"]:
+            entries.append(
+                {
+                    "from_account": self,
+                    "to_account": target,
+                    "points": values["balance"],
+                    "key": f"{key}:{self.unit}",
+                    **common,
+                }
+            )
+        if values["debt"]:
+            entries.append(
+                {
+                    "from_account": target,
+                    "to_account": self,
+                    "points": values["debt"],
+                    "key": f"{key}:{self.unit}:debt",
+                    "policy": "debt",
+                    **common,
+                }
+            )
+        return entries
+
+    # ---- the writer: lock, look the key up, decide, insert, update the cache ----
+
+    @api.model
+    def _post(self, entries):
+        """Post entries in order, in one go and at most once each.
+
+        An entry is a dict with ``from_account``, ``to_account``, ``points``, ``kind``, ``key``,
+        ``effective_date`` and, where they apply: ``policy`` (what to do when points are
+        missing: ``strict`` refuses, ``clamp`` posts less, ``debt`` notes a debt),
+        ``hold`` (the reservation this uses up), ``expires_on`` of the credited points,
+        ``lots_of`` (move whose lots are drawn first), ``give_back`` (move whose lots get their
+        points back), ``amount``, ``rule``, ``snapshot``, ``reverses``, ``document``
+        (record), ``line_id``, ``reason``.
+
+        :return: one ``club.move`` per entry; empty where the policy left nothing to post
+        """
+        accounts = self.browse()
+        for entry in entries:
+            entry["points"] = self._check_points(entry["points"])
+            accounts |= entry["from_account"] | entry["to_account"]
+        states = accounts._lock()
+        known = self._find_posted(entries)
+        posting = self.env["club.posting"]._new(states)
+        for entry in entries:
+            if entry["key"] not in known:
+                posting.apply(entry)
+        moves = posting.write()
+        self.env["club.member"]._after_post(moves.values())
+        found = dict(known, **moves)
+        return [found.get(entry["key"], self.env["club.move"]) for entry in entries]
+
+    def _lock(self):
+        """Lock the accounts of members in a fixed order; return {id: values} of all accounts."""
+        self.env.flush_all()
+        members = self.sudo().filtered(lambda account: account.kind == "member")
+        rows = []
+        if members:
+            rows = self.env.execute_query_dict(
+                SQL(
+                    """SELECT id, kind, unit, balance, held, debt FROM club_account
+                    WHERE id IN %s ORDER BY id FOR NO KEY UPDATE""",
+                    tuple(members.ids),
+                )
+            )
+        states = {row["id"]: row for row in rows}
+        for account in self.sudo() - members:
+            states[account.id] = {"id": account.id, "kind": "system", "unit": account.unit}
+        return states
+
+    @api.model
+    def _write_states(self, states):
+        """Store balances that were worked out under the lock."""
+        rows = [
+            SQL("(%s, %s, %s, %s)", state["id"], state["balance"], state["held"], state["debt"])
+            for state in states.values()
+            if state["kind"] == "member"
+        ]
+        if rows:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE club_account AS a SET balance = v.balance, held = v.held, debt = v.debt
+                    FROM (VALUES %s) AS v(id, balance, held, debt) WHERE a.id = v.id""",
+                    SQL(", ").join(rows),
+                )
+            )
+        accounts = self.browse(
+            state["id"] for state in states.values() if state["kind"] == "member"
+        )
+        accounts.invalidate_recordset(["balance", "held", "debt"])
+        accounts.modified(["balance", "held", "debt"])
+
+    @api.model
+    def _find_posted(self, entries):
+        """Moves that exist already, by key; another content under the same key is an error."""
+        keys = [entry["key"] for entry in entries]
+        known = {
+            move.key: move for move in self.env["club.move"].sudo().search([("key", "in", keys)])
+        }
+        for entry in entries:
+            entry["digest"] = self._digest(entry)
+            move = known.get(entry["key"])
+            if move and move.digest != entry["digest"]:
+                raise ValidationError(
+                    self.env._(
+                        "The key %(key)s was already used for another posting (%(move)s).",
+                        key=entry["key"],
+                        move=move.display_name,
+                    )
+                )
+        return known
+
+    @api.model
+    def _digest(self, entry):
+        """Fingerprint of what the entry asks for (not of when it is asked)."""
+        content = [
+            entry["from_account"].id,
+            entry["to_account"].id,
+            entry["points"],
+            entry["kind"],
+            (entry.get("rule") or self.env["club.earn.rule"]).id,
+            (entry.get("reverses") or self.env["club.move"]).id,
+            entry["document"]._name if entry.get("document") else False,
+            entry["document"].id if entry.get("document") else False,
+            entry.get("line_id") or False,
+        ]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+    @api.model
+    def _check_points(self, points):
+        try:
+            return points_tools.whole_points(points)
+        except (ValueError, OverflowError) as error:
+            raise ValidationError(
+                self.env._("Points are whole numbers above zero; %s is not.", points)
+            ) from error
+
+    def _error_short(self, points, state):
+        return UserError(
+            self.env._(
+                "%(member)s has %(available)s points to spend; %(points)s were asked for.",
+                member=self.sudo().member_id.display_name,
+                available=state["balance"] - state["held"],
+                points=points,
+            )
+        )

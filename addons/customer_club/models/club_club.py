@@ -1,0 +1,322 @@
+from odoo import Command, api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import points as points_tools
+from ..tools import tiering
+
+
+class ClubClub(models.Model):
+    _name = "club.club"
+    _description = "Customer Club (configuration)"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    def _default_tier_ids(self):
+        return [
+            Command.create({"name": self.env._("Silver"), "sequence": 1, "color": 8}),
+            Command.create(
+                {
+                    "name": self.env._("Gold"),
+                    "sequence": 2,
+                    "color": 3,
+                    "multiplier": 1.5,
+                    "service_priority": 1,
+                    "criterion_ids": [Command.create({"metric": "points", "threshold": 1000})],
+                }
+            ),
+            Command.create(
+                {
+                    "name": self.env._("Platinum"),
+                    "sequence": 3,
+                    "color": 11,
+                    "multiplier": 2,
+                    "service_priority": 2,
+                    "criterion_ids": [Command.create({"metric": "points", "threshold": 5000})],
+                }
+            ),
+        ]
+
+    def _default_earn_rule_ids(self):
+        return [Command.create({"name": self.env._("Every purchase")})]
+
+    name = fields.Char(required=True, translate=True, tracking=True)
+    code = fields.Char(
+        required=True,
+        tracking=True,
+        help="Begins the member numbers, for example VIP in VIP-000123.",
+    )
+    active = fields.Boolean(default=True)
+    color = fields.Integer()
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(
+        "res.currency",
+        required=True,
+        default=lambda self: self.env.company.currency_id,
+        help="Purchases are converted to this currency at the date of the invoice before they earn points.",
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Manager", default=lambda self: self.env.user, tracking=True
+    )
+    parent_id = fields.Many2one(
+        "club.club", string="Parent Club", index=True, check_company=True, ondelete="restrict"
+    )
+    child_ids = fields.One2many("club.club", "parent_id", string="Regional Clubs")
+    sequence_id = fields.Many2one(
+        "ir.sequence", string="Member Numbers", readonly=True, copy=False, ondelete="restrict"
+    )
+    tier_ids = fields.One2many(
+        "club.tier", "club_id", string="Tiers", copy=True, default=_default_tier_ids
+    )
+    earn_rule_ids = fields.One2many(
+        "club.earn.rule", "club_id", string="Earn Rules", copy=True, default=_default_earn_rule_ids
+    )
+    member_ids = fields.One2many("club.member", "club_id", string="Members")
+
+    enrolment = fields.Selection(
+        [
+            ("auto", "Anyone may join"),
+            ("apply", "Anyone may apply, staff approve"),
+            ("invite", "By invitation of staff only"),
+        ],
+        required=True,
+        default="apply",
+        tracking=True,
+    )
+    consent_required = fields.Boolean(
+        default=True,
+        tracking=True,
+        help="Members become active only after they agreed to the terms.",
+    )
+    terms = fields.Html(string="Terms of Membership", translate=True)
+    terms_version = fields.Char(
+        default="1",
+        required=True,
+        tracking=True,
+        help="Stored with every consent: change it with the terms.",
+    )
+    point_value = fields.Float(
+        digits=(16, 6),
+        default=0.01,
+        tracking=True,
+        help="What one point is worth in the currency of the club.",
+    )
+    expiry = fields.Selection(
+        [
+            ("none", "Never"),
+            ("days", "After a number of days"),
+            ("month_end", "At the end of a month"),
+            ("year_end", "At the end of a year"),
+        ],
+        string="Points Expire",
+        required=True,
+        default="year_end",
+        tracking=True,
+    )
+    expiry_delay = fields.Integer(
+        string="Points Last",
+        default=1,
+        required=True,
+        tracking=True,
+        help="Days, full months or full years after the purchase, as chosen beside it.",
+    )
+    window = fields.Selection(
+        [
+            ("lifetime", "Since joining"),
+            ("rolling", "Last months"),
+            ("calendar", "This calendar year"),
+            ("anniversary", "Since the last anniversary of joining"),
+        ],
+        string="Points Counted for Tiers",
+        required=True,
+        default="lifetime",
+        tracking=True,
+    )
+    window_months = fields.Integer(string="Months Counted", default=12, required=True)
+    clawback = fields.Selection(
+        [
+            ("clamp", "Take what is left, forget the rest"),
+            ("debt", "Keep the rest as a debt in points"),
+        ],
+        string="Returned Goods, Points Spent",
+        required=True,
+        default="debt",
+        tracking=True,
+        help="What happens when goods come back whose points were already spent.",
+    )
+    adjustment_limit = fields.Integer(
+        default=500,
+        required=True,
+        tracking=True,
+        help="Adjustments of more points than this need the approval of a second person.",
+    )
+
+    member_count = fields.Integer(compute="_compute_members")
+    points_outstanding = fields.Integer(compute="_compute_liability")
+    liability = fields.Monetary(
+        compute="_compute_liability", help="Points that members hold, at the value of a point."
+    )
+
+    _code_unique = models.Constraint(
+        "UNIQUE(company_id, code)", "Another club of this company already uses this code."
+    )
+    _point_value_check = models.Constraint(
+        "CHECK(point_value >= 0)", "The value of a point cannot be negative."
+    )
+    _limit_check = models.Constraint(
+        "CHECK(adjustment_limit >= 0)", "The adjustment limit cannot be negative."
+    )
+
+    @api.depends("member_ids.state")
+    def _compute_members(self):
+        counts = dict(
+            self.env["club.member"]._read_group(
+                [("club_id", "in", self.ids), ("state", "=", "active")], ["club_id"], ["__count"]
+            )
+        )
+        for club in self:
+            club.member_count = counts.get(club._origin, 0)
+
+    @api.depends("point_value")
+    def _compute_liability(self):
+        held = dict(
+            self.env["club.account"]
+            .sudo()
+            ._read_group(
+                [("club_id", "in", self.ids), ("kind", "=", "member"), ("unit", "=", "redeemable")],
+                ["club_id"],
+                ["balance:sum"],
+            )
+        )
+        for club in self:
+            club.points_outstanding = held.get(club._origin, 0)
+            club.liability = club.points_outstanding * club.point_value
+
+    @api.constrains("parent_id")
+    def _check_parent(self):
+        if self._has_cycle():
+            raise ValidationError(
+                self.env._(
+                    "A club cannot be its own parent, directly or through its regional clubs."
+                )
+            )
+
+    @api.constrains("code")
+    def _check_code(self):
+        for club in self:
+            if not club.code.isalnum() or not club.code.isascii():
+                raise ValidationError(
+                    self.env._("The code “%s” may hold only letters A–Z and digits.", club.code)
+                )
+
+    @api.constrains("expiry", "expiry_delay", "window", "window_months")
+    def _check_periods(self):
+        for club in self:
+            least = {"none": 0, "days": 1}.get(club.expiry, 0)
+            if not least <= club.expiry_delay <= 36500:
+                raise ValidationError(
+                    self.env._("“Points Last” of club %s must be at least %s.", club.name, least)
+                    if club.expiry_delay < least
+                    else self.env._("“Points Last” of club %s is too long.", club.name)
+                )
+            if club.window == "rolling" and not 1 <= club.window_months <= 1200:
+                raise ValidationError(
+                    self.env._("“Months Counted” of club %s must be between 1 and 1200.", club.name)
+                )
+
+    @api.constrains("company_id", "currency_id")
+    def _check_unchanged(self):
+        for club in self:
+            moves = self.env["club.move"].sudo().search([("club_id", "=", club.id)], limit=1)
+            if moves and moves.company_id != club.company_id:
+                raise ValidationError(
+                    self.env._("Club %s already has points: its company cannot change.", club.name)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        clubs = super().create(vals_list)
+        for club in clubs:
+            club.sequence_id = (
+                self.env["ir.sequence"]
+                .sudo()
+                .create(
+                    {
+                        "name": self.env._("Members of %s", club.name),
+                        "prefix": f"{club.code}-",
+                        "padding": 6,
+                        "company_id": club.company_id.id,
+                    }
+                )
+            )
+        self.env["club.account"]._create_system_accounts(clubs)
+        return clubs
+
+    def copy_data(self, default=None):
+        return [
+            dict(vals, code=vals["code"] + "2", name=self.env._("%s (copy)", club.name))
+            for club, vals in zip(self, super().copy_data(default), strict=True)
+        ]
+
+    def action_open_members(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id("customer_club.club_member_action")
+        action["domain"] = [("club_id", "=", self.id)]
+        action["context"] = {"default_club_id": self.id, "search_default_active_members": 1}
+        return action
+
+    def action_open_statement(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_club.club_statement_action"
+        )
+        action["domain"] = [("club_id", "=", self.id)]
+        return action
+
+    def _expires_on(self, earned_on):
+        self.ensure_one()
+        return points_tools.expires_on(self.expiry, earned_on, self.expiry_delay)
+
+    def _window_start(self, today, joined_on):
+        self.ensure_one()
+        return tiering.window_start(self.window, today, self.window_months, joined_on)
+
+    def _enrol(self, partners, consent_given=False):
+        """Make members of the partners who are not; return the new members.
+
+        Without a consent that the club requires they stay applicants.
+        """
+        self.ensure_one()
+        self.check_access("read")
+        allowed = partners.filtered_domain(partners._check_company_domain(self.company_id))
+        if not allowed:
+            return self.env["club.member"]
+        new = self.env["club.batch"]._enrol(self, allowed)
+        members = self.env["club.member"].create(
+            [{"club_id": self.id, "partner_id": partner} for partner in new]
+        )
+        if consent_given:
+            members.sudo()._record_consent("staff")
+        if consent_given or not self.consent_required:
+            members.sudo()._activate(fields.Date.context_today(self))
+        return members
+
+    def _join(self, partner, agreed, ip=None):
+        """A customer joins (or comes back) without staff; return the membership."""
+        self.ensure_one()
+        if self.consent_required and not agreed:
+            raise UserError(self.env._("Please agree to the terms of %s first.", self.name))
+        member = self.env["club.member"].search(
+            [("club_id", "=", self.id), ("partner_id", "=", partner.id), ("state", "!=", "merged")]
+        )
+        if not member:
+            member = self.env["club.member"].create({"club_id": self.id, "partner_id": partner.id})
+        if agreed:
+            member._record_consent("portal", ip)
+        if self.enrolment == "auto":
+            member._activate(fields.Date.context_today(self))
+        else:
+            member.state = "applied"
+        return member

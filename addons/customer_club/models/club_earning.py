@@ -1,0 +1,360 @@
+from odoo import api, fields, models
+from odoo.tools import formatLang
+
+from ..tools import matching
+from ..tools import points as points_tools
+
+
+class ClubEarning(models.AbstractModel):
+    """From customer invoices to points, and back.
+
+    Who earns: the contact the invoice is made out to when it is a member, otherwise its
+    commercial entity. An invoice that leaves the posted state gives its points back; posted
+    again it earns anew under the next generation of keys.
+    """
+
+    _name = "club.earning"
+    _description = "Earning points on invoices"
+
+    # ---- earn ----
+
+    @api.model
+    def _earn(self, invoices):
+        """Post the points of customer invoices."""
+        entries = []
+        members = self._members_by_partner(invoices)
+        for invoice in invoices:
+            for member in self._members_of(invoice, members):
+                entries += self._earn_entries(invoice, member)
+        if entries:
+            self.env["club.account"]._post(entries)
+            self._return(invoices.reversal_move_ids.filtered(lambda move: move.state == "posted"))
+
+    def _members_by_partner(self, invoices):
+        partners = invoices.partner_id | invoices.commercial_partner_id
+        members = self.env["club.member"].search(
+            [
+                ("partner_id", "in", partners.ids),
+                ("state", "=", "active"),
+                ("company_id", "in", invoices.company_id.ids),
+                ("club_id.active", "=", True),
+            ]
+        )
+        return members.grouped("partner_id")
+
+    def _members_of(self, invoice, members_by_partner):
+        """One member per club: the contact before its commercial entity."""
+        found = {}
+        for partner in (invoice.partner_id, invoice.commercial_partner_id):
+            for member in members_by_partner.get(partner, ()):
+                if member.company_id == invoice.company_id:
+                    found.setdefault(member.club_id, member)
+        return found.values()
+
+    def _earn_entries(self, invoice, member):
+        club = member.club_id
+        date = invoice.invoice_date or invoice.date
+        amounts = {
+            line: self._to_club(line.price_subtotal, invoice, club)
+            for line in invoice.invoice_line_ids
+            if line.display_type == "product"
+        }
+        entries, counted = [], set()
+        for rule in club.earn_rule_ids:
+            if rule._applies(member.tier_id, date):
+                entries += self._rule_entries(invoice, member, rule, amounts, date, counted)
+        return entries
+
+    def _to_club(self, amount, invoice, club):
+        date = invoice.invoice_date or invoice.date
+        value = invoice.currency_id._convert(
+            amount, club.currency_id, invoice.company_id, date, round=False
+        )
+        return points_tools.to_decimal(value)
+
+    def _rule_entries(self, invoice, member, rule, amounts, date, counted):
+        """Entries of one rule: floored once for the document, shared out over its lines."""
+        products = rule._filter_products(
+            self.env["product.product"].union(*(line.product_id for line in amounts))
+        )
+        everything = rule._get_product_domain().is_true()
+        lines = [line for line in amounts if everything or line.product_id in products]
+        weights = [amounts[line] for line in lines]
+        tier_multiplier = points_tools.to_decimal(member.tier_id.multiplier or 1, 2)
+        entries = []
+        for account, multiplier in (
+            (member.account_id, tier_multiplier),
+            (member.qualifying_account_id, 1),
+        ):
+            total = rule._points_for(sum(weights), multiplier)
+            for line, points in zip(lines, points_tools.apportion(total, weights), strict=True):
+                if not points:
+                    continue
+                qualifying = account.unit == "qualifying"
+                entries.append(
+                    {
+                        "from_account": account._system("issue"),
+                        "to_account": account,
+                        "points": points,
+                        "kind": "earn",
+                        "key": self._key(
+                            "earn", line.id, rule.id, qualifying and "q", self._generation(invoice)
+                        ),
+                        "effective_date": date,
+                        "expires_on": member.club_id._expires_on(date),
+                        # purchases count once, whatever number of rules they match
+                        "amount": float(amounts[line])
+                        if qualifying and line not in counted
+                        else 0.0,
+                        "rule": rule,
+                        "snapshot": self._snapshot(
+                            invoice, member, rule, sum(weights), total, amounts[line]
+                        ),
+                        "document": invoice,
+                        "line_id": line.id,
+                    }
+                )
+                if qualifying:
+                    counted.add(line)
+        return entries
+
+    def _snapshot(self, invoice, member, rule, base, total, amount):
+        return {
+            "rule": rule.name,
+            "points": rule.points,
+            "per_amount": rule.per_amount,
+            "multiplier": rule.multiplier,
+            "tier": member.tier_id.name or "",
+            "tier_multiplier": member.tier_id.multiplier,
+            "amount": str(base),
+            "line_amount": str(amount),
+            "total": total,
+            "generation": invoice.club_generation or 0,
+        }
+
+    def _generation(self, invoice):
+        return invoice.club_generation and f"g{invoice.club_generation}"
+
+    def _key(self, *parts):
+        return ":".join(str(part) for part in parts if part)
+
+    # ---- returns ----
+
+    @api.model
+    def _return(self, refunds):
+        """Take back what the returned lines earned; exactly, and never more."""
+        entries = []
+        for refund in refunds.sorted("id"):
+            if refund.reversed_entry_id:
+                entries += self._return_entries(refund)
+            else:
+                self._note_unrelated(refund)
+        if entries:
+            moves = self.env["club.account"]._post(entries)
+            self._note_shortages(entries, moves)
+
+    def _earned(self, invoice):
+        """Moves an invoice earned and still has (not given back by a reset to draft)."""
+        moves = self.env["club.move"].search(
+            [
+                ("res_model", "=", "account.move"),
+                ("res_id", "=", invoice.id),
+                ("kind", "=", "earn"),
+            ],
+            order="id",
+        )
+        return moves.filtered(
+            lambda move: move.snapshot["generation"] == (invoice.club_generation or 0)
+        )
+
+    def _return_entries(self, refund):
+        invoice = refund.reversed_entry_id
+        earned = self._earned(invoice)
+        if not earned:
+            return []
+        totals, matches, excess = self._match(invoice, refund)
+        net = self.env["club.batch"]._net_taken(earned)
+        entries = []
+        for return_line, line, before, now in matches:
+            for move in earned.filtered(lambda move, line=line: move.res_line_id == line):
+                due = points_tools.return_due(move.points, totals[line], before, now)
+                due = min(due, move.points - net.get(move.id, 0))
+                if due > 0:
+                    net[move.id] = net.get(move.id, 0) + due
+                    key = self._key("claw", return_line, move.id, self._generation(refund))
+                    amount = move.amount * float(now / totals[line])
+                    entries.append(self._claw_entry(move, due, key, refund, return_line, amount))
+        if excess:
+            self._note_excess(refund, invoice, excess)
+        return entries
+
+    def _match(self, invoice, refund):
+        """Match this credit note after all earlier ones of the invoice."""
+        lines = [
+            (line.id, line.product_id.id, points_tools.to_decimal(line.price_subtotal))
+            for line in invoice.invoice_line_ids
+            if line.display_type == "product" and line.price_subtotal > 0
+        ]
+        earlier = invoice.reversal_move_ids.filtered(
+            lambda move: (
+                move.state == "posted" and move.move_type == "out_refund" and move != refund
+            )
+        ).sorted("id")
+        returns = [
+            (line.id, line.product_id.id, self._in_currency(line, invoice))
+            for document in [*earlier, refund]
+            for line in document.invoice_line_ids
+            if line.display_type == "product" and line.price_subtotal > 0
+        ]
+        matches, excess = matching.match_returns(lines, returns)
+        mine = set(refund.invoice_line_ids.ids)
+        return (
+            {line: amount for line, _product, amount in lines},
+            [match for match in matches if match[0] in mine],
+            sum(amount for line, amount in excess.items() if line in mine),
+        )
+
+    def _in_currency(self, line, invoice):
+        value = line.currency_id._convert(
+            line.price_subtotal,
+            invoice.currency_id,
+            invoice.company_id,
+            invoice.invoice_date or invoice.date,
+            round=False,
+        )
+        return points_tools.to_decimal(value)
+
+    def _claw_entry(self, move, points, key, document, line_id, amount=0.0):
+        account = move.to_account_id
+        qualifying = move.unit == "qualifying"
+        return {
+            "from_account": account,
+            "to_account": move.from_account_id,
+            "points": points,
+            "kind": "clawback",
+            "key": key,
+            "policy": "clamp" if qualifying else account.club_id.clawback,
+            # tier points leave the period in which they were earned
+            "effective_date": move.effective_date
+            if qualifying
+            else document.invoice_date or document.date,
+            "amount": amount,
+            "lots_of": move,
+            "reverses": move,
+            "rule": move.rule_id,
+            "document": document,
+            "line_id": line_id,
+        }
+
+    # ---- leaving the posted state ----
+
+    @api.model
+    def _take_back(self, documents):
+        """Undo what documents posted: invoices lose their points, credit notes return theirs."""
+        entries = []
+        for document in documents:
+            if document.move_type == "out_refund":
+                found = self._restore_entries(document)
+            else:
+                found = self._undo_entries(document)
+            entries += found
+        if entries:
+            self._note_shortages(entries, self.env["club.account"]._post(entries))
+        for document in documents:
+            if self.env["club.move"].search(
+                [("res_model", "=", "account.move"), ("res_id", "=", document.id)], limit=1
+            ):
+                document.club_generation = (document.club_generation or 0) + 1
+
+    def _undo_entries(self, invoice):
+        earned = self._earned(invoice)
+        net = self.env["club.batch"]._net_taken(earned)
+        return [
+            self._claw_entry(
+                move,
+                move.points - net.get(move.id, 0),
+                f"undo:{move.id}",
+                invoice,
+                move.res_line_id,
+                move.amount,
+            )
+            for move in earned
+            if move.points > net.get(move.id, 0)
+        ]
+
+    def _restore_entries(self, refund):
+        taken = self.env["club.move"].search(
+            [
+                ("res_model", "=", "account.move"),
+                ("res_id", "=", refund.id),
+                ("kind", "=", "clawback"),
+            ],
+            order="id",
+        )
+        known = (
+            self.env["club.move"]
+            .search([("reverses_id", "in", taken.ids), ("kind", "=", "restore")])
+            .reverses_id
+        )
+        return [
+            {
+                "from_account": move.to_account_id,
+                "to_account": move.from_account_id,
+                "points": move.points,
+                "kind": "restore",
+                "key": f"restore:{move.id}",
+                "effective_date": move.effective_date,
+                "expires_on": move.club_id._expires_on(move.effective_date),
+                "give_back": move,
+                "reverses": move,
+                "amount": move.amount,
+                "rule": move.rule_id,
+                "document": refund,
+                "line_id": move.res_line_id,
+            }
+            for move in taken - known
+            # an invoice that is no longer posted has nothing to get back
+            if move.reverses_id in self._earned(refund.reversed_entry_id)
+        ]
+
+    # ---- what people are told ----
+
+    def _note_unrelated(self, refund):
+        members = self._members_of(refund, self._members_by_partner(refund))
+        for member in members:
+            refund._message_log(
+                body=self.env._(
+                    "This credit note does not say which invoice it reverses: %s keeps all points.",
+                    member.display_name,
+                )
+            )
+
+    def _note_excess(self, refund, invoice, excess):
+        refund._message_log(
+            body=self.env._(
+                "The credit note is larger than invoice %(invoice)s: points were taken back for the invoice only, "
+                "%(excess)s earned nothing.",
+                invoice=invoice.name,
+                excess=formatLang(self.env, float(excess), currency_obj=invoice.currency_id),
+            )
+        )
+
+    def _note_shortages(self, entries, moves):
+        """Tell where spent points could not be taken back."""
+        short = {}
+        for entry, move in zip(entries, moves, strict=True):
+            account = entry["from_account"]
+            if entry["kind"] == "clawback" and account.unit == "redeemable":
+                short[account, entry["document"]] = (
+                    short.get((account, entry["document"]), 0)
+                    + entry["points"]
+                    - sum(move.mapped("points"))
+                )
+        for (account, document), points in short.items():
+            if points:
+                body = self.env._(
+                    "%(points)s points of %(document)s were already spent and could not be taken back.",
+                    points=points,
+                    document=document.display_name,
+                )
+                account.member_id._message_log(body=body)

@@ -1,0 +1,26 @@
+from odoo import fields, models
+
+
+class ClubLot(models.Model):
+    _name = "club.lot"
+    _description = "Points Lot (fact)"
+    _order = "expires_on, id"
+    _log_access = False
+
+    account_id = fields.Many2one("club.account", required=True, index=True, ondelete="restrict")
+    member_id = fields.Many2one(related="account_id.member_id")
+    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="restrict")
+    move_id = fields.Many2one("club.move", required=True, index=True, ondelete="restrict")
+    points = fields.Integer(required=True)
+    remaining = fields.Integer(required=True, default=0)
+    available_from = fields.Date(required=True)
+    expires_on = fields.Date(help="Last day on which these points can be used.")
+    allocation_ids = fields.One2many("club.allocation", "lot_id")
+
+    _points_check = models.Constraint("CHECK(points > 0)", "A lot holds points above zero.")
+    _remaining_check = models.Constraint(
+        "CHECK(remaining BETWEEN 0 AND points)",
+        "A lot cannot hold more than it was given, nor less than nothing.",
+    )
+    _open_idx = models.Index("(account_id, expires_on, id) WHERE remaining > 0")
+    _expiry_idx = models.Index("(expires_on, id) WHERE remaining > 0")

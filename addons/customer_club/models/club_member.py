@@ -1,0 +1,318 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+STATES = [
+    ("applied", "Applied"),
+    ("active", "Active"),
+    ("suspended", "Suspended"),
+    ("left", "Left"),
+    ("merged", "Merged"),
+]
+# Only the methods of this addon change these; nobody edits them.
+GUARDED = {
+    "club_id",
+    "partner_id",
+    "number",
+    "state",
+    "tier_id",
+    "tier_since",
+    "tier_lock_until",
+    "since",
+    "consent_at",
+    "consent_version",
+    "consent_ip",
+    "consent_origin",
+    "account_id",
+    "qualifying_account_id",
+    "merged_into_id",
+}
+
+
+class ClubMember(models.Model):
+    _name = "club.member"
+    _description = "Club Member (fact)"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _order = "id desc"
+    _rec_names_search = ["number", "barcode", "partner_id"]
+    _check_company_auto = True
+
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    club_id = fields.Many2one("club.club", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one(
+        related="club_id.company_id", store=True, index=True, precompute=True
+    )
+    currency_id = fields.Many2one(related="club_id.currency_id")
+    number = fields.Char(readonly=True, copy=False, index=True)
+    barcode = fields.Char(
+        copy=False,
+        index="btree_not_null",
+        help="What the card carries; the member number unless you change it.",
+    )
+    active = fields.Boolean(default=True)
+    state = fields.Selection(
+        STATES, required=True, default="applied", readonly=True, tracking=True, group_expand=True
+    )
+    since = fields.Date(string="Member Since", readonly=True)
+    merged_into_id = fields.Many2one(
+        "club.member", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    color = fields.Integer(related="tier_id.color")
+
+    consent_at = fields.Datetime(string="Agreed On", readonly=True)
+    consent_version = fields.Char(string="Agreed to Version", readonly=True)
+    consent_ip = fields.Char(string="Agreed From", readonly=True, groups="base.group_user")
+    consent_origin = fields.Selection(
+        [("portal", "On the portal"), ("staff", "Recorded by staff")],
+        string="Agreed Through",
+        readonly=True,
+    )
+
+    account_ids = fields.One2many("club.account", "member_id", string="Accounts")
+    account_id = fields.Many2one(
+        "club.account", string="Account", compute="_compute_accounts", store=True, compute_sudo=True
+    )
+    qualifying_account_id = fields.Many2one(
+        "club.account", compute="_compute_accounts", store=True, compute_sudo=True
+    )
+    lot_ids = fields.One2many(related="account_id.lot_ids", string="Lots")
+    statement_ids = fields.One2many("club.statement", "member_id", string="Points History")
+    tier_log_ids = fields.One2many("club.tier.log", "member_id", string="Tier History")
+    points = fields.Integer(related="account_id.balance", string="Points")
+    points_held = fields.Integer(related="account_id.held", string="Reserved")
+    points_debt = fields.Integer(related="account_id.debt", string="Debt")
+    points_available = fields.Integer(related="account_id.available", string="Points to Spend")
+    points_qualifying = fields.Integer(
+        related="qualifying_account_id.balance", string="Tier Points"
+    )
+    points_value = fields.Monetary(compute="_compute_points_value", string="Worth")
+    expiring_points = fields.Integer(compute="_compute_expiring", string="Next to Expire")
+    expiring_on = fields.Date(compute="_compute_expiring", string="Expire After")
+
+    _number_unique = models.Constraint(
+        "UNIQUE(club_id, number)", "This member number is already used."
+    )
+    # no plain UNIQUE constraint: merging contacts would delete the member on a clash
+    _partner_unique = models.UniqueIndex(
+        "(club_id, partner_id) WHERE state <> 'merged'",
+        "This customer is already a member of the club.",
+    )
+
+    @api.depends("account_ids.unit")
+    def _compute_accounts(self):
+        for member in self:
+            by_unit = member.account_ids.grouped("unit")
+            member.account_id = by_unit.get("redeemable")
+            member.qualifying_account_id = by_unit.get("qualifying")
+
+    @api.depends("points", "club_id.point_value")
+    def _compute_points_value(self):
+        for member in self:
+            member.points_value = member.points * member.club_id.point_value
+
+    @api.depends("points")
+    def _compute_expiring(self):
+        groups = self.env["club.lot"]._read_group(
+            [
+                ("account_id", "in", self.account_id.ids),
+                ("remaining", ">", 0),
+                ("expires_on", "!=", False),
+            ],
+            ["account_id", "expires_on:day"],
+            ["remaining:sum"],
+            order="expires_on:day",
+        )
+        first = {}
+        for account, day, points in groups:
+            first.setdefault(account.id, (day, points))
+        for member in self:
+            member.expiring_on, member.expiring_points = first.get(member.account_id.id, (False, 0))
+
+    @api.depends("number", "partner_id.name")
+    def _compute_display_name(self):
+        for member in self:
+            name = member.sudo().partner_id.name or ""
+            member.display_name = f"{name} ({member.number})" if member.number else name
+
+    @api.constrains("barcode", "company_id")
+    def _check_barcode(self):
+        for member in self.filtered("barcode"):
+            if (
+                self.sudo()
+                .with_context(active_test=False)
+                .search_count(
+                    [
+                        ("barcode", "=", member.barcode),
+                        ("id", "!=", member.id),
+                        ("company_id", "=", member.company_id.id),
+                    ],
+                    limit=1,
+                )
+            ):
+                raise ValidationError(
+                    self.env._("Barcode %s belongs to another member.", member.barcode)
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if not self.env.su and (GUARDED & vals.keys()) - {"club_id", "partner_id"}:
+                raise UserError(
+                    self.env._(
+                        "State, tier, number and consent of a member are set by the club, not by hand."
+                    )
+                )
+        members = super().create(vals_list)
+        for club, group in members.grouped("club_id").items():
+            for member, number in zip(
+                group,
+                self.env["club.batch"]._next_numbers(club.sequence_id.sudo(), len(group)),
+                strict=True,
+            ):
+                member.sudo().write({"number": number, "barcode": member.barcode or number})
+        self.env["club.account"].sudo().create(
+            [
+                {
+                    "club_id": member.club_id.id,
+                    "kind": "member",
+                    "unit": unit,
+                    "member_id": member.id,
+                }
+                for member in members
+                for unit in ("redeemable", "qualifying")
+            ]
+        )
+        return members
+
+    def write(self, vals):
+        if not self.env.su and GUARDED & vals.keys():
+            raise UserError(
+                self.env._(
+                    "State, tier, number and consent of a member are set by the club, not by hand."
+                )
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("Members are not deleted: let them leave the club instead."))
+
+    def action_activate(self):
+        """Admit applicants and bring suspended or former members back."""
+        self._record_consent_check()
+        self.check_access("write")
+        self.sudo()._activate(fields.Date.context_today(self))
+
+    def action_suspend(self):
+        self._move_state("suspended", {"active"})
+
+    def action_leave(self):
+        self._move_state("left", {"applied", "active", "suspended"})
+
+    def action_record_consent(self):
+        """Staff hold the customer's agreement (on paper, by telephone)."""
+        self.check_access("write")
+        self.sudo()._record_consent("staff")
+
+    def action_open_statement(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_club.club_statement_action"
+        )
+        action["domain"] = [("member_id", "=", self.id)]
+        return action
+
+    def action_adjust(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Adjust Points"),
+            "res_model": "club.adjustment",
+            "views": [[False, "form"]],
+            "context": {"default_member_id": self.id},
+        }
+
+    @api.model
+    def find_by_number(self, number):
+        """The member with this number or barcode; a sentence for the desk when there is none."""
+        number = (number or "").strip()
+        member = self.search(
+            Domain("number", "=ilike", number.replace("%", "").replace("_", ""))
+            | Domain("barcode", "=", number),
+            limit=1,
+        )
+        if not number or not member:
+            raise UserError(self.env._("No member has the number or barcode “%s”.", number))
+        return member
+
+    def _move_state(self, state, allowed):
+        self.check_access("write")
+        for member in self:
+            if member.state not in allowed:
+                raise UserError(
+                    self.env._(
+                        "%(member)s is “%(state)s”; this step is not possible.",
+                        member=member.display_name,
+                        state=dict(self._fields["state"]._description_selection(self.env))[
+                            member.state
+                        ],
+                    )
+                )
+        self.sudo().write({"state": state})
+
+    def _record_consent_check(self):
+        for member in self:
+            if member.club_id.consent_required and not member.consent_at:
+                raise UserError(
+                    self.env._(
+                        "%s has not agreed to the terms of the club yet.", member.display_name
+                    )
+                )
+            if member.state == "merged":
+                raise UserError(
+                    self.env._("%s was merged into another member.", member.display_name)
+                )
+
+    def _record_consent(self, origin, ip=None):
+        for club, members in self.grouped("club_id").items():
+            members.write(
+                {
+                    "consent_at": fields.Datetime.now(),
+                    "consent_version": club.terms_version,
+                    "consent_origin": origin,
+                    "consent_ip": ip,
+                }
+            )
+
+    def _activate(self, today):
+        """Make members active and give them the tier their points qualify for."""
+        self.filtered(lambda member: not member.since).since = today
+        self.state = "active"
+        self._place(today)
+
+    def _merge_into(self, target):
+        """Hand all points over to ``target`` and close these members."""
+        today = fields.Date.context_today(self)
+        self.env["club.hold"].search(
+            [("account_id", "in", self.account_id.ids), ("state", "=", "open")]
+        )._release()
+        entries = []
+        for member in self:
+            for unit in ("account_id", "qualifying_account_id"):
+                source, destination = member[unit], target[unit]
+                entries += source._transfer_entries(
+                    destination, f"merge:{member.id}:{target.id}", "merge", today
+                )
+        self.env["club.account"]._post(entries)
+        for member in self:
+            member.write({"state": "merged", "merged_into_id": target.id})
+            target._message_log(
+                body=self.env._("Member %s was merged into this one.", member.display_name)
+            )

@@ -1,0 +1,202 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from ..tools import tiering
+
+
+class ClubMember(models.Model):
+    """Tiers of a member: up at once, down only when the goods that caused it come back."""
+
+    _inherit = "club.member"
+
+    tier_id = fields.Many2one(
+        "club.tier",
+        readonly=True,
+        index=True,
+        tracking=True,
+        ondelete="restrict",
+        group_expand="_read_group_tier_ids",
+    )
+    tier_since = fields.Date(readonly=True)
+    tier_lock_until = fields.Date(
+        string="Tier Kept Until",
+        readonly=True,
+        help="Until this day the tier is neither raised nor lowered.",
+    )
+    service_priority = fields.Integer(related="tier_id.service_priority")
+    next_tier_id = fields.Many2one("club.tier", compute="_compute_next_tier")
+    next_tier_progress = fields.Float(compute="_compute_next_tier", string="On the Way")
+    next_tier_gap = fields.Char(compute="_compute_next_tier", string="Still Needed")
+
+    @api.model
+    def _read_group_tier_ids(self, tiers, domain):
+        clubs = self.search(domain).club_id
+        return self.env["club.tier"].search([("club_id", "in", clubs.ids)])
+
+    @api.depends("tier_id", "points_qualifying")
+    def _compute_next_tier(self):
+        metrics = self._metrics(fields.Date.context_today(self))
+        for member in self:
+            tiers = member.club_id.tier_ids.filtered(
+                lambda tier, member=member: (
+                    tier._rank() > member.tier_id._rank() and tier.criterion_ids
+                )
+            ).sorted(lambda tier: tier._rank())
+            member.next_tier_id = tier = tiers[:1]
+            share, gaps = tiering.missing(
+                tier._ladder()[0] if tier else [], metrics.get(member.id, {})
+            )
+            member.next_tier_progress = 100 * share
+            member.next_tier_gap = member._format_gaps(gaps)
+
+    def _format_gaps(self, gaps):
+        parts = []
+        for metric, _need, gap in gaps:
+            if gap > 0 and metric == "points":
+                parts.append(self.env._("%s more tier points", int(gap)))
+            elif gap > 0:
+                parts.append(self.env._("%s more in purchases", self.currency_id.format(gap)))
+        return ", ".join(parts)
+
+    def action_set_tier(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Change Tier"),
+            "res_model": "club.tier.change",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_member_id": self.id, "default_tier_id": self.tier_id.id},
+        }
+
+    def set_tier(self, tier, reason, lock_until=None):
+        """Give members a tier by hand, with a reason, and keep it until ``lock_until``."""
+        self.check_access("write")
+        if not self.env.user.has_group("customer_club.customer_club_group_manager"):
+            raise UserError(self.env._("Only a club manager changes a tier by hand."))
+        if not (reason or "").strip():
+            raise ValidationError(self.env._("Say why the tier is changed by hand."))
+        for member in self.sudo():
+            if tier.club_id != member.club_id:
+                raise ValidationError(
+                    self.env._(
+                        "Tier %(tier)s does not belong to %(club)s.",
+                        tier=tier.name,
+                        club=member.club_id.name,
+                    )
+                )
+            member.tier_lock_until = lock_until
+            member._set_tier(tier, "manual", fields.Date.context_today(self), {"note": reason})
+
+    def _metrics(self, today):
+        """{member id: {metric: value}} of the points and purchases that count on ``today``."""
+        return self.env["club.batch"]._metrics(
+            [
+                (
+                    member.id,
+                    member.qualifying_account_id.id,
+                    member.club_id._window_start(today, member.since),
+                )
+                for member in self
+                if member.qualifying_account_id
+            ]
+        )
+
+    def _place(self, today):
+        """Tier of members who just became active."""
+        metrics = self._metrics(today)
+        for member in self:
+            tier = member.club_id.tier_ids._qualified(metrics.get(member.id, {}))
+            if tier._rank() > member.tier_id._rank():
+                member._set_tier(
+                    tier, "join", today, member._justify(tier, metrics.get(member.id, {}))
+                )
+
+    @api.model
+    def _after_post(self, moves):
+        """Let new tier points raise a tier, and returned ones take back the tier they caused."""
+        gained, lost = {}, {}
+        for move in moves:
+            if move.unit == "qualifying":
+                gained[move.to_account_id.member_id] = move
+                if move.kind == "clawback":
+                    lost[move.from_account_id.member_id] = move
+        today = fields.Date.context_today(self)
+        for found, step in ((gained, "_raise"), (lost, "_reverse")):
+            members = (
+                self.browse().union(*found).filtered(lambda member: member._tier_is_open(today))
+            )
+            metrics = members._metrics(today)
+            for member in members:
+                getattr(member, step)(metrics.get(member.id, {}), found[member], today)
+
+    def _tier_is_open(self, today):
+        locked = self.tier_lock_until and self.tier_lock_until >= today
+        return self.state == "active" and not locked
+
+    def _raise(self, metrics, move, today):
+        tier = self.club_id.tier_ids._qualified(metrics)
+        if tier._rank() > self.tier_id._rank():
+            reason = "merge" if move.kind == "merge" else "upgrade"
+            self._set_tier(tier, reason, today, dict(self._justify(tier, metrics), move_id=move.id))
+
+    def _reverse(self, metrics, move, today):
+        """Walk down through upgrades that the returned points no longer justify."""
+        qualified = self.club_id.tier_ids._qualified(metrics)
+        tier = self.tier_id
+        while tier._rank() > qualified._rank():
+            log = self.env["club.tier.log"].search(
+                [("member_id", "=", self.id), ("to_tier_id", "=", tier.id)], limit=1
+            )
+            if (
+                log.reason not in ("upgrade", "join")
+                or not log.move_id
+                or self._still_justified(log)
+            ):
+                break
+            tier = log.from_tier_id
+        if tier._rank() < qualified._rank():
+            tier = qualified
+        if tier != self.tier_id:
+            self._set_tier(
+                tier, "return", today, dict(self._justify(self.tier_id, metrics), move_id=move.id)
+            )
+
+    def _still_justified(self, log):
+        """Would the upgrade have happened without the points taken back since?"""
+        points, amount = self.env["club.batch"]._taken_back(
+            self.qualifying_account_id.id, log.move_id.id
+        )
+        return log.metric_value - (points if log.metric == "points" else amount) >= log.threshold
+
+    def _justify(self, tier, metrics):
+        """The condition of ``tier`` to put on record, with the value the member reached."""
+        for conditions in tier._ladder()[0] if tier else []:
+            if conditions and (tiering.is_met([conditions], metrics) or tier == self.tier_id):
+                metric, threshold = conditions[0]
+                return {
+                    "metric": metric,
+                    "metric_value": metrics.get(metric, 0),
+                    "threshold": threshold,
+                }
+        return {"metric": "points", "metric_value": metrics.get("points", 0)}
+
+    def _set_tier(self, tier, reason, today, details):
+        self.ensure_one()
+        self.env["club.tier.log"].create(
+            {
+                "member_id": self.id,
+                "club_id": self.club_id.id,
+                "company_id": self.company_id.id,
+                "from_tier_id": self.tier_id.id,
+                "to_tier_id": tier.id,
+                "reason": reason,
+                "window_start": self.club_id._window_start(today, self.since),
+                "date": today,
+                "posted_at": fields.Datetime.now(),
+                "user_id": self.env.uid,
+                **details,
+            }
+        )
+        if tier != self.tier_id:
+            self.write({"tier_id": tier.id, "tier_since": today})

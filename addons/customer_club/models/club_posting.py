@@ -1,0 +1,250 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..tools import points as points_tools
+
+
+class ClubPosting(models.AbstractModel):
+    _name = "club.posting"
+    _description = "Working out of ledger entries under the lock"
+
+    @api.model
+    def _new(self, states):
+        """A worksheet for one call of the writer; ``states`` are the locked accounts."""
+        return Worksheet(self.env, states)
+
+
+class Worksheet:
+    """Balances and lots in memory while the entries of one call are worked out in order."""
+
+    def __init__(self, env, states):
+        self.env = env(su=True)
+        self.states = states
+        self.lots = {}  # account id -> lots, soonest expiry first
+        self.moves = []  # values of the moves to insert
+        self.uses = []  # (lot, position of the move, points)
+
+    def apply(self, entry):
+        """Work one entry out: how many points, from which lots, into which lots."""
+        self._use_hold(entry)
+        points = self._affordable(entry)
+        if not points:
+            return
+        position = len(self.moves)
+        drawn = self._debit(entry, points, position)
+        self._credit(entry, points, position, drawn)
+        self.moves.append(self._move_values(entry, points))
+
+    def _use_hold(self, entry):
+        """The reservation behind the entry becomes the posting itself."""
+        if entry.get("hold"):
+            entry["hold"]._check_open()
+            entry["hold"].state = "posted"
+            self.states[entry["from_account"].id]["held"] -= entry["hold"].points
+
+    def _affordable(self, entry):
+        state, points = self.states[entry["from_account"].id], entry["points"]
+        if state["kind"] == "system" or entry.get("policy") == "debt":
+            return points
+        free = state["balance"] - state["held"]
+        if points <= free:
+            return points
+        if entry.get("policy") == "clamp":
+            return free
+        raise entry["from_account"]._error_short(points, state)
+
+    def _debit(self, entry, points, position):
+        """Take points from the account; return the lots they came from."""
+        state = self.states[entry["from_account"].id]
+        if state["kind"] == "system":
+            return []
+        taken = min(points, state["balance"] - state["held"])
+        state["balance"] -= taken
+        state["debt"] += points - taken
+        if state["unit"] != "redeemable":
+            return []
+        lots = self._open_lots(entry["from_account"])
+        first = entry.get("lots_of")
+        lots = sorted(lots, key=lambda lot: not (first and lot["move_id"] == first.id))
+        drawn, _missing = points_tools.take([lot["remaining"] for lot in lots], taken)
+        used = [(lot, part) for lot, part in zip(lots, drawn, strict=True) if part]
+        for lot, part in used:
+            self._use(lot, position, part)
+        return used
+
+    def _credit(self, entry, points, position, drawn):
+        """Give points to the account: settle its debt first, then old lots, then a new one."""
+        state = self.states[entry["to_account"].id]
+        if state["kind"] == "system":
+            return
+        paid = min(state["debt"], points)
+        state["debt"] -= paid
+        state["balance"] += points - paid
+        if state["unit"] != "redeemable":
+            return
+        rest = points - paid
+        if entry.get("give_back"):
+            rest -= self._give_back(entry, rest, position)
+            if rest:
+                self._add_lot(entry, rest, position, entry.get("expires_on"))
+            return
+        batches = [(part, lot["expires_on"]) for lot, part in drawn]
+        moved = sum(part for part, _expires in batches)
+        if points > moved:
+            batches.append((points - moved, entry.get("expires_on")))
+        for size, expires_on in batches:
+            settled = min(paid, size)
+            paid -= settled
+            lot = self._add_lot(entry, size, position, expires_on)
+            if settled:
+                self._use(lot, position, settled)
+
+    def _give_back(self, entry, points, position):
+        """Return points to the lots a move had drawn from, latest expiry first."""
+        account = entry["to_account"]
+        rows = self.env.execute_query_dict(
+            SQL(
+                """SELECT l.id, l.move_id, l.points, l.remaining, l.expires_on, SUM(a.points) AS used
+                FROM club_allocation a JOIN club_lot l ON l.id = a.lot_id
+                WHERE l.account_id = %s AND (a.move_id = %s OR a.move_id IN (
+                    SELECT id FROM club_move WHERE reverses_id = %s AND kind = 'restore'))
+                GROUP BY l.id ORDER BY l.expires_on DESC NULLS FIRST, l.id DESC""",
+                account.id,
+                entry["give_back"].id,
+                entry["give_back"].id,
+            )
+        )
+        given = 0
+        for row in rows:
+            part = min(row.pop("used"), points - given)
+            if part > 0:
+                self._use(self._known_lot(account, row), position, -part)
+                given += part
+        return given
+
+    def _open_lots(self, account):
+        if account.id not in self.lots:
+            self.lots[account.id] = self.env.execute_query_dict(
+                SQL(
+                    """SELECT id, move_id, points, remaining, expires_on FROM club_lot
+                    WHERE account_id = %s AND remaining > 0 ORDER BY expires_on NULLS LAST, id""",
+                    account.id,
+                )
+            )
+        return self.lots[account.id]
+
+    def _known_lot(self, account, row):
+        """The lot in memory, loaded when it was empty so far."""
+        lots = self._open_lots(account)
+        for lot in lots:
+            if lot["id"] == row["id"]:
+                return lot
+        lots.append(row)
+        return row
+
+    def _add_lot(self, entry, points, position, expires_on):
+        lot = {
+            "id": None,
+            "move_id": None,
+            "position": position,
+            "account_id": entry["to_account"].id,
+            "points": points,
+            "remaining": points,
+            "expires_on": expires_on or None,
+            "available_from": entry["effective_date"],
+        }
+        lots = self._open_lots(entry["to_account"])
+        lots.append(lot)
+        lots.sort(
+            key=lambda lot: (
+                lot["expires_on"] is None,
+                lot["expires_on"] or 0,
+                lot["id"] or 1 << 40,
+            )
+        )
+        return lot
+
+    def _use(self, lot, position, points):
+        lot["remaining"] -= points
+        self.uses.append((lot, position, points))
+
+    def _move_values(self, entry, points):
+        document = entry.get("document")
+        return {
+            "club_id": entry["to_account"].club_id.id,
+            "company_id": entry["to_account"].company_id.id,
+            "from_account_id": entry["from_account"].id,
+            "to_account_id": entry["to_account"].id,
+            "unit": entry["from_account"].unit,
+            "kind": entry["kind"],
+            "points": points,
+            "amount": entry.get("amount") or 0.0,
+            "from_balance_after": self.states[entry["from_account"].id].get("balance", 0),
+            "to_balance_after": self.states[entry["to_account"].id].get("balance", 0),
+            "key": entry["key"],
+            "digest": entry["digest"],
+            "effective_date": entry["effective_date"],
+            "posted_at": fields.Datetime.now(),
+            "user_id": self.env.uid,
+            "reason": entry.get("reason"),
+            "rule_id": entry.get("rule") and entry["rule"].id,
+            "snapshot": entry.get("snapshot"),
+            "reverses_id": entry.get("reverses") and entry["reverses"].id,
+            "res_model": document._name if document else False,
+            "res_id": document.id if document else False,
+            "res_line_id": entry.get("line_id"),
+            "res_name": entry.get("res_name") or (document.display_name if document else False),
+        }
+
+    def write(self):
+        """Insert moves, lots and allocations, update lots and balances; return {key: move}."""
+        if not self.moves:
+            return {}
+        moves = self.env["club.move"].create(self.moves)
+        self._write_lots(moves)
+        self.env["club.allocation"].create(
+            [
+                {
+                    "lot_id": lot["id"],
+                    "move_id": moves[at].id,
+                    "points": points,
+                    "company_id": moves[at].company_id.id,
+                }
+                for lot, at, points in self.uses
+            ]
+        )
+        self.env.flush_all()
+        self.env["club.account"]._write_states(self.states)
+        return {move.key: move for move in moves}
+
+    def _write_lots(self, moves):
+        lots = [lot for lots in self.lots.values() for lot in lots]
+        new = [lot for lot in lots if lot["id"] is None]
+        records = self.env["club.lot"].create(
+            [
+                {
+                    "account_id": lot["account_id"],
+                    "company_id": moves[lot["position"]].company_id.id,
+                    "move_id": moves[lot["position"]].id,
+                    "points": lot["points"],
+                    "remaining": lot["remaining"],
+                    "available_from": lot["available_from"],
+                    "expires_on": lot["expires_on"],
+                }
+                for lot in new
+            ]
+        )
+        for lot, record in zip(new, records, strict=True):
+            lot["id"] = record.id
+        changed = {
+            lot["id"]: lot["remaining"] for lot, _at, _points in self.uses if "position" not in lot
+        }
+        if changed:
+            self.env.cr.execute(
+                SQL(
+                    """UPDATE club_lot AS l SET remaining = v.remaining
+                    FROM (VALUES %s) AS v(id, remaining) WHERE l.id = v.id""",
+                    SQL(", ").join(SQL("(%s, %s)", *item) for item in changed.items()),
+                )
+            )
+            self.env["club.lot"].invalidate_model(["remaining"])

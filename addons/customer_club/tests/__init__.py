@@ -1,0 +1,1 @@
+from . import test_club_account, test_club_earning
