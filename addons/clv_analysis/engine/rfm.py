@@ -39,7 +39,7 @@ def score(values, higher_is_better=True):
     [2, 2, 2, 2, 2, 2, 2, 4, 5, 5]
     """
     values = np.asarray(values)
-    if values.size and not np.isfinite(values.astype(float)).all():
+    if not np.isfinite(values).all():
         raise ValueError("RFM scores need finite numbers")
     if not values.size:
         return np.zeros(0, dtype=np.int32)

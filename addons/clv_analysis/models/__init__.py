@@ -1,7 +1,7 @@
 from . import (
-    base_partner_merge,
     clv_config,
     clv_dataset,
+    clv_dataset_store,
     clv_run,
     clv_score,
     clv_score_history,

@@ -14,7 +14,6 @@ class ClvConfig(models.Model):
 
     company_id = fields.Many2one(
         "res.company",
-        string="Company",
         required=True,
         readonly=True,
         ondelete="cascade",

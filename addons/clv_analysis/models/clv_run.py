@@ -2,7 +2,9 @@ import logging
 import time
 from contextlib import contextmanager
 
-from odoo import api, fields, models
+import psycopg2
+
+from odoo import api, fields, models, sql_db
 from odoo.exceptions import AccessError, UserError
 
 from ..engine import rfm
@@ -28,7 +30,6 @@ class ClvRun(models.Model):
 
     company_id = fields.Many2one(
         "res.company",
-        string="Company",
         required=True,
         readonly=True,
         index=True,
@@ -102,8 +103,8 @@ class ClvRun(models.Model):
             )
         else:
             text = self.env._(
-                "%(customers)s customers scored: %(new)s new, %(changed)s changed, %(removed)s"
-                " removed; %(moved)s moved to another segment.",
+                "Customers scored: %(customers)s (new: %(new)s, changed: %(changed)s, removed:"
+                " %(removed)s). Moved to another segment: %(moved)s.",
                 customers=self.customer_count,
                 new=self.created_count,
                 changed=self.updated_count,
@@ -117,7 +118,6 @@ class ClvRun(models.Model):
             )
         return text
 
-    @api.model
     def action_compute_now(self):
         """Button of the analyst: score the customers of the selected companies now, or in the
         background where there are many orders."""
@@ -197,13 +197,13 @@ class ClvRun(models.Model):
         tz = self.env["clv.dataset"]._timezone(company)
         return fields.Date.context_today(self.with_context(tz=tz))
 
-    def _process(self):
-        """Read, score, store. Raises UserError when the company is being analysed already;
+    def _process(self, today=None):
+        """Read, score, store, as of ``today`` (default: the day where the company is). Raises UserError when the company is being analysed already;
         any other problem ends up in `state` and `error`."""
         self.ensure_one()
         with self._exclusive():
             started = time.monotonic()
-            self.write(self._start_values())
+            self.write(self._start_values(today))
             self._checkpoint(10)
             try:
                 with self.env.cr.savepoint():
@@ -212,6 +212,8 @@ class ClvRun(models.Model):
                 with self.env.cr.savepoint():
                     counts = self.env["clv.dataset"]._store(self, values)
                 self.write({"state": "done", "progress": 100, **counts})
+            except psycopg2.OperationalError:
+                raise  # connection lost, or a conflict that the caller tries again
             except Exception as error:
                 self.write({"state": "failed", "error": self._explain(error)})
             self.write(
@@ -222,7 +224,7 @@ class ClvRun(models.Model):
     def _exclusive(self):
         """Hold the lock of the company for the whole run. It belongs to a connection of its
         own: it survives the commits of the run and vanishes with a killed process."""
-        with self.env.registry.cursor() as lock_cr:
+        with sql_db.db_connect(self.env.cr.dbname).cursor() as lock_cr:
             if not self.env["clv.dataset"]._try_lock(lock_cr, self.company_id):
                 raise UserError(
                     self.env._(
@@ -233,11 +235,11 @@ class ClvRun(models.Model):
                 )
             yield
 
-    def _start_values(self):
+    def _start_values(self, today):
         config = self.env["clv.config"]._ensure(self.company_id)
         return {
             "state": "running",
-            "date": self._today(self.company_id),
+            "date": today or self._today(self.company_id),
             "started_at": fields.Datetime.now(),
             "finished_at": False,
             "error": False,
@@ -259,8 +261,7 @@ class ClvRun(models.Model):
         r = rfm.score(history["last_date"], higher_is_better=True)
         f = rfm.score(history["frequency"])
         m = rfm.score(history["monetary"])
-        segments = self.env["clv.segment"]
-        cells = segments._map_cells(segments.search([]))
+        cells = self.env["clv.segment"]._map_cells()
         return {
             **history,
             "r_score": r,

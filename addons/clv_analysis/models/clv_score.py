@@ -21,9 +21,7 @@ class ClvScore(models.Model):
     _rec_name = "partner_id"
     _log_access = False
 
-    company_id = fields.Many2one(
-        "res.company", string="Company", required=True, readonly=True, ondelete="cascade"
-    )
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
@@ -74,9 +72,7 @@ class ClvScore(models.Model):
         aggregator="avg",
         help="1 to 5 among all customers of the company; 5: spent most.",
     )
-    segment_id = fields.Many2one(
-        "clv.segment", string="Segment", readonly=True, ondelete="restrict"
-    )
+    segment_id = fields.Many2one("clv.segment", readonly=True, ondelete="restrict")
     segment_color = fields.Integer(related="segment_id.color", string="Segment colour")
     strategy = fields.Text(related="segment_id.strategy")
     explanation = fields.Text(compute="_compute_explanation")
@@ -91,7 +87,6 @@ class ClvScore(models.Model):
     )
 
     def init(self):
-        super().init()
         self.env.cr.execute(
             SQL("ALTER TABLE %s SET (fillfactor = 60)", SQL.identifier(self._table))
         )
@@ -129,8 +124,8 @@ class ClvScore(models.Model):
             segment = score.segment_id
             score.explanation = self.env._(
                 "The last purchase was on %(last)s: recency score %(r)s.\n"
-                "There were %(frequency)s purchases since %(first)s: frequency score %(f)s.\n"
-                "They come to %(amount)s: amount score %(m)s.\n"
+                "Purchases since %(first)s: %(frequency)s, so frequency score %(f)s.\n"
+                "Together they come to %(amount)s: amount score %(m)s.\n"
                 "Each score is the customer's place among all customers of the company, in fifths;"
                 " equal customers get equal scores.\n"
                 "%(segment)s takes recency %(r_min)s-%(r_max)s, frequency %(f_min)s-%(f_max)s and"
@@ -146,7 +141,6 @@ class ClvScore(models.Model):
                 **{name: segment[name] for name in SCORE_FIELDS},
             )
 
-    @api.model
     def action_compute_now(self):
         return self.env["clv.run"].action_compute_now()
 

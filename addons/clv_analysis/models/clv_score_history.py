@@ -9,7 +9,7 @@ class ClvScoreHistory(models.Model):
     # Written by clv.dataset only and never changed: creation date is `date`, author the run.
     _log_access = False
 
-    company_id = fields.Many2one("res.company", string="Company", required=True, readonly=True)
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",

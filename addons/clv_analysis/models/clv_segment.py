@@ -45,7 +45,7 @@ class ClvSegment(models.Model):
 
     @api.depends("sequence", "active", *SCORE_FIELDS)
     def _compute_cell_count(self):
-        cells = self._map_cells(self.search([]))
+        cells = self._map_cells()
         for segment in self:
             segment.cell_count = int((cells == (segment._origin.id or -1)).sum())
 
@@ -83,15 +83,20 @@ class ClvSegment(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_except_needed(self):
         self._check_map_is_total(without=self)
-        used = self.env["clv.score"].sudo().search([("segment_id", "in", self.ids)], limit=1)
-        if used:
-            raise UserError(
-                self.env._(
-                    "Segment %(segment)s has customers. Archive it: the next analysis moves"
-                    " them, then it can be deleted.",
-                    segment=used.segment_id.name,
-                )
-            )
+        for model, names in (
+            ("clv.score", ["segment_id"]),
+            ("clv.score.history", ["segment_id", "previous_segment_id"]),
+        ):
+            for name in names:
+                used = self.env[model].sudo().search([(name, "in", self.ids)], limit=1)[name]
+                if used:
+                    raise UserError(
+                        self.env._(
+                            "Segment %(segment)s has or had customers, and their history names"
+                            " it. Archive it instead: the next analysis moves its customers.",
+                            segment=used.name,
+                        )
+                    )
 
     def action_open_customers(self):
         self.ensure_one()
@@ -111,26 +116,27 @@ class ClvSegment(models.Model):
         ]
 
     @api.model
-    def _map_cells(self, segments):
+    def _map_cells(self, without=None):
         """Return the RFM map as an int array [r-1, f-1, m-1] of segment ids; 0 is a gap.
 
         Earlier segments win where ranges overlap.
         """
+        segments = self.search([("active", "=", True)])
+        if without:
+            segments -= without
         cells = np.zeros((rfm.SCORES,) * 3, dtype=np.int64)
-        for segment in reversed(segments.sorted(lambda s: (s.sequence, s._origin.id or 0))):
+        for segment in reversed(segments.sorted(lambda s: (s.sequence, s.id))):
             cells[
                 max(segment.r_min - 1, 0) : segment.r_max,
                 max(segment.f_min - 1, 0) : segment.f_max,
                 max(segment.m_min - 1, 0) : segment.m_max,
-            ] = segment._origin.id or -1
+            ] = segment.id
         return cells
 
     @api.model
     def _check_map_is_total(self, without=None):
         """Refuse a map on which some customer would have no segment."""
-        segments = self.search([])
-        cells = self._map_cells(segments - without if without else segments)
-        gaps = np.argwhere(cells == 0)
+        gaps = np.argwhere(self._map_cells(without) == 0)
         if len(gaps):
             r, f, m = (gaps[0] + 1).tolist()
             raise ValidationError(

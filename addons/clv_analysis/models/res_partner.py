@@ -1,138 +1,108 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import Query
+
+SCORE_FIELDS = {  # field of the partner: field of the score
+    "clv_score_id": "id",
+    "clv_segment_id": "segment_id",
+    "clv_r_score": "r_score",
+    "clv_f_score": "f_score",
+    "clv_m_score": "m_score",
+    "clv_recency": "recency",
+    "clv_frequency": "frequency",
+    "clv_monetary": "monetary",
+}
+
+
+def _clv(field_class, name, *args, **kwargs):
+    """A field showing the customer's latest score in the current company."""
+    return field_class(
+        *args,
+        compute="_compute_clv",
+        compute_sudo=True,
+        search=lambda self, operator, value: self._search_clv(name, operator, value),
+        **kwargs,
+    )
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
 
-    # Latest scores of the customer (the commercial entity, for all its contacts) in the current
-    # company. Readable and searchable without rights on clv.score, so that any addon can choose
-    # an audience by them; amounts are for analysts.
-    clv_score_id = fields.Many2one(
-        "clv.score",
-        string="Customer value",
-        compute="_compute_clv",
-        search="_search_clv_score_id",
-        compute_sudo=True,
-    )
-    clv_segment_id = fields.Many2one(
-        "clv.segment",
-        string="Value segment",
-        compute="_compute_clv",
-        search="_search_clv_segment_id",
-        compute_sudo=True,
-    )
-    clv_r_score = fields.Integer(
+    # The scores of the commercial entity, for it and all its contacts. They need no rights on
+    # clv.score, so that any addon can choose an audience by them; amounts are for analysts.
+    clv_score_id = _clv(fields.Many2one, "clv_score_id", "clv.score", string="Customer value")
+    clv_segment_id = _clv(fields.Many2one, "clv_segment_id", "clv.segment", string="Value segment")
+    clv_r_score = _clv(
+        fields.Integer,
+        "clv_r_score",
         string="Recency score",
-        compute="_compute_clv",
-        search="_search_clv_r_score",
-        compute_sudo=True,
         help="1 to 5; 5: bought most recently. 0: no purchase yet.",
     )
-    clv_f_score = fields.Integer(
+    clv_f_score = _clv(
+        fields.Integer,
+        "clv_f_score",
         string="Frequency score",
-        compute="_compute_clv",
-        search="_search_clv_f_score",
-        compute_sudo=True,
         help="1 to 5; 5: bought most often. 0: no purchase yet.",
     )
-    clv_m_score = fields.Integer(
+    clv_m_score = _clv(
+        fields.Integer,
+        "clv_m_score",
         string="Amount score",
-        compute="_compute_clv",
-        search="_search_clv_m_score",
-        compute_sudo=True,
         help="1 to 5; 5: spent most. 0: no purchase yet.",
     )
-    clv_recency = fields.Integer(
-        string="Days since last purchase",
-        compute="_compute_clv",
-        search="_search_clv_recency",
-        compute_sudo=True,
-    )
-    clv_frequency = fields.Integer(
-        string="Number of purchases",
-        compute="_compute_clv",
-        search="_search_clv_frequency",
-        compute_sudo=True,
-    )
-    clv_monetary = fields.Monetary(
+    clv_recency = _clv(fields.Integer, "clv_recency", string="Days since last purchase")
+    clv_frequency = _clv(fields.Integer, "clv_frequency", string="Number of purchases")
+    clv_monetary = _clv(
+        fields.Monetary,
+        "clv_monetary",
         string="Total purchases",
         currency_field="clv_currency_id",
-        compute="_compute_clv",
-        search="_search_clv_monetary",
-        compute_sudo=True,
         groups="clv_analysis.clv_analysis_group_user",
     )
-    clv_currency_id = fields.Many2one(
-        "res.currency", string="Value currency", compute="_compute_clv", compute_sudo=True
+    clv_currency_id = fields.Many2one(related="clv_score_id.currency_id", string="Value currency")
+    clv_strategy = fields.Text(related="clv_segment_id.strategy", string="What to do")
+    clv_explanation = fields.Text(
+        related="clv_score_id.explanation",
+        string="How it is computed",
+        groups="clv_analysis.clv_analysis_group_user",
     )
 
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "tz")
     def _compute_clv(self):
-        scores = self.env["clv.score"].search(
-            [
-                ("company_id", "=", self.env.company.id),
-                ("partner_id", "in", self.commercial_partner_id.ids),
-            ]
-        )
-        by_partner = {score.partner_id.id: score for score in scores}
-        nothing = self.env["clv.score"]
+        domain = [
+            ("company_id", "=", self.env.company.id),
+            ("partner_id", "in", self.commercial_partner_id.ids),
+        ]
+        scores = {score.partner_id: score for score in self.env["clv.score"].search(domain)}
         for partner in self:
-            score = by_partner.get(partner.commercial_partner_id._origin.id, nothing)
-            partner.clv_score_id = score
-            partner.clv_segment_id = score.segment_id
-            partner.clv_r_score = score.r_score
-            partner.clv_f_score = score.f_score
-            partner.clv_m_score = score.m_score
-            partner.clv_recency = score.recency
-            partner.clv_frequency = score.frequency
-            partner.clv_monetary = score.monetary
-            partner.clv_currency_id = self.env.company.currency_id
+            score = scores.get(partner.commercial_partner_id._origin, self.env["clv.score"])
+            for name, source in SCORE_FIELDS.items():
+                partner[name] = score if source == "id" else score[source]
 
     def _search_clv(self, field_name, operator, value):
-        """Partners whose score of the current company fits, as one subquery.
+        """Partners whose score in the current company fits, as one subquery.
 
         Partners without a score read as empty or 0 and are found by exactly that; they fit no
         comparison ("fewer than 30 days ago" must not find those who never bought).
         """
+        self._check_field_access(self._fields[field_name], "read")
         if operator.startswith("not"):
             return NotImplemented
         Score = self.env["clv.score"].sudo()
         own = Domain("company_id", "=", self.env.company.id)
-        empty = operator == "in" and any(not item for item in value)
+        if operator == "any":  # what is asked about the score is asked with the user's rights
+            comodel = self.env[self._fields[field_name].comodel_name]
+            operator, value = "in", comodel._search(value)
+        empty = operator == "in" and not isinstance(value, Query) and not all(value)
         if empty:
             value = [item for item in value if item is not False]
-        found = Score._search(own & Domain(field_name, operator, value))
+        found = Score._search(own & Domain(SCORE_FIELDS[field_name], operator, value))
         domain = Domain("commercial_partner_id", "in", found.subselect("partner_id"))
         if empty:
-            scored = Score._search(own)
-            domain |= ~Domain("commercial_partner_id", "in", scored.subselect("partner_id"))
+            scored = Score._search(own).subselect("partner_id")
+            domain |= ~Domain("commercial_partner_id", "in", scored)
         return domain
-
-    def _search_clv_score_id(self, operator, value):
-        return self._search_clv("id", operator, value)
-
-    def _search_clv_segment_id(self, operator, value):
-        return self._search_clv("segment_id", operator, value)
-
-    def _search_clv_r_score(self, operator, value):
-        return self._search_clv("r_score", operator, value)
-
-    def _search_clv_f_score(self, operator, value):
-        return self._search_clv("f_score", operator, value)
-
-    def _search_clv_m_score(self, operator, value):
-        return self._search_clv("m_score", operator, value)
-
-    def _search_clv_recency(self, operator, value):
-        return self._search_clv("recency", operator, value)
-
-    def _search_clv_frequency(self, operator, value):
-        return self._search_clv("frequency", operator, value)
-
-    def _search_clv_monetary(self, operator, value):
-        return self._search_clv("monetary", operator, value)
 
     def action_open_clv_score(self):
         self.ensure_one()

@@ -1,0 +1,16 @@
+# The engine is tested without Odoo too: python -m unittest clv_analysis.tests.test_engine_rfm
+from . import test_engine_rfm, test_tools_pgcopy
+
+if __name__.startswith("odoo.addons."):
+    from . import (
+        test_base_partner_merge,
+        test_clv_config,
+        test_clv_dataset,
+        test_clv_run,
+        test_clv_run_lock,
+        test_clv_score,
+        test_clv_segment,
+        test_res_partner,
+        test_security,
+        test_ui,
+    )

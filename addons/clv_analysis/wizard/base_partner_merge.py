@@ -6,7 +6,7 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
 
     @api.model
     def _update_foreign_keys(self, src_partners, dst_partner):
-        """Scores are per company and customer: those of the contacts that disappear are
-        dropped before their keys are moved, and the next run scores the joint history."""
-        self.env["clv.dataset"]._forget(src_partners)
+        """A customer has one row of scores per company: keep one before the keys are moved.
+        The next run scores the joint history."""
+        self.env["clv.dataset"]._keep_one(src_partners, dst_partner)
         return super()._update_foreign_keys(src_partners, dst_partner)

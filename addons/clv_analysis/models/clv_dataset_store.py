@@ -1,0 +1,184 @@
+import io
+
+from odoo import api, models
+from odoo.tools import SQL
+
+from ..tools import pgcopy
+from .clv_dataset import HISTORY_COLUMNS
+
+SCORE_COLUMNS = (
+    *HISTORY_COLUMNS,
+    ("r_score", "int4"),
+    ("f_score", "int4"),
+    ("m_score", "int4"),
+    ("segment_id", "int4"),
+)
+LOGGED = ("segment_id", "r_score", "f_score", "m_score")
+
+
+class ClvDataset(models.AbstractModel):
+    _inherit = "clv.dataset"
+
+    @api.model
+    def _store(self, run, values):
+        """Make ``values`` the scores of the run's company; rows that do not differ are not
+        touched. Returns the counts for the run."""
+        self.env.flush_all()
+        self._copy_in(values)
+        new = self._staged(run.company_id)
+        counts = {
+            "customer_count": len(values["partner_id"]),
+            "moved_count": self._log_changes(run, new),
+            "updated_count": self._update(run, new),
+            "created_count": self._insert(run, new),
+            "removed_count": self._remove(run),
+        }
+        self.env.invalidate_all()
+        return counts
+
+    @api.model
+    def _staged(self, company):
+        """The staged rows with the types of clv_score."""
+        digits = company.currency_id.decimal_places
+        columns = [SQL.identifier("partner_id")]
+        for name, kind in SCORE_COLUMNS[1:]:
+            column = SQL.identifier(name)
+            if self.env["clv.score"]._fields[name].type == "monetary":
+                column = SQL("ROUND(NULLIF(%s, 'NaN')::numeric, %s) AS %s", column, digits, column)
+            elif kind == "float8":
+                column = SQL("NULLIF(%s, 'NaN') AS %s", column, column)
+            columns.append(column)
+        return SQL("(SELECT %s FROM clv_score_staging)", SQL(", ").join(columns))
+
+    @api.model
+    def _log_changes(self, run, new):
+        """Append a history row for every customer whose scores or segment change; the first
+        scores of a customer are no change. Returns how many changed segment."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH change AS (
+                    INSERT INTO clv_score_history (
+                           company_id, partner_id, run_id, date, segment_changed,
+                           previous_segment_id, previous_r_score, previous_f_score,
+                           previous_m_score, segment_id, r_score, f_score, m_score)
+                    SELECT s.company_id, s.partner_id, %(run)s, %(date)s,
+                           s.segment_id IS DISTINCT FROM n.segment_id,
+                           s.segment_id, s.r_score, s.f_score, s.m_score,
+                           n.segment_id, n.r_score, n.f_score, n.m_score
+                      FROM clv_score s
+                      LEFT JOIN %(new)s n ON n.partner_id = s.partner_id
+                     WHERE s.company_id = %(company)s
+                       AND (%(old_columns)s) IS DISTINCT FROM (%(new_columns)s)
+                    RETURNING segment_changed)
+                SELECT COUNT(*) FROM change WHERE segment_changed
+                """,
+                run=run.id,
+                date=run.date,
+                new=new,
+                company=run.company_id.id,
+                old_columns=self._columns("s", LOGGED),
+                new_columns=self._columns("n", LOGGED),
+            )
+        )
+        return rows[0][0]
+
+    @api.model
+    def _update(self, run, new):
+        names = [name for name, _kind in SCORE_COLUMNS[1:]]
+        assignments = SQL(", ").join(
+            SQL("%s = %s", SQL.identifier(name), SQL.identifier("n", name)) for name in names
+        )
+        return self._execute(
+            SQL(
+                """
+                UPDATE clv_score s SET %(assignments)s, date = %(date)s
+                  FROM %(new)s n
+                 WHERE s.company_id = %(company)s AND s.partner_id = n.partner_id
+                   AND (%(old_columns)s) IS DISTINCT FROM (%(new_columns)s)
+                """,
+                assignments=assignments,
+                date=run.date,
+                new=new,
+                company=run.company_id.id,
+                old_columns=self._columns("s", names),
+                new_columns=self._columns("n", names),
+            )
+        )
+
+    @api.model
+    def _insert(self, run, new):
+        names = [name for name, _kind in SCORE_COLUMNS]
+        return self._execute(
+            SQL(
+                """
+                INSERT INTO clv_score (company_id, date, %(names)s)
+                SELECT %(company)s, %(date)s, %(columns)s
+                  FROM %(new)s n
+                  JOIN res_partner p ON p.id = n.partner_id
+                 WHERE NOT EXISTS (
+                       SELECT 1 FROM clv_score s
+                        WHERE s.company_id = %(company)s AND s.partner_id = n.partner_id)
+                """,
+                names=SQL(", ").join(map(SQL.identifier, names)),
+                columns=self._columns("n", names),
+                company=run.company_id.id,
+                date=run.date,
+                new=new,
+            )
+        )
+
+    @api.model
+    def _remove(self, run):
+        """Drop the rows of customers who have no purchase any more."""
+        return self._execute(
+            SQL(
+                """
+                DELETE FROM clv_score s
+                 WHERE s.company_id = %s
+                   AND NOT EXISTS (
+                       SELECT 1 FROM clv_score_staging n WHERE n.partner_id = s.partner_id)
+                """,
+                run.company_id.id,
+            )
+        )
+
+    @api.model
+    def _keep_one(self, src_partners, dst_partner):
+        """Before contacts are merged: leave one row of scores per company, that of the
+        remaining contact if it has one."""
+        self.env["clv.score"].flush_model()
+        self._execute(
+            SQL(
+                """
+                DELETE FROM clv_score s
+                 WHERE s.partner_id = ANY(%(src)s)
+                   AND EXISTS (
+                       SELECT 1 FROM clv_score o
+                        WHERE o.company_id = s.company_id
+                          AND (o.partner_id = %(dst)s
+                               OR o.partner_id = ANY(%(src)s) AND o.id < s.id))
+                """,
+                src=list(src_partners.ids),
+                dst=dst_partner.id,
+            )
+        )
+        self.env["clv.score"].invalidate_model()
+
+    @api.model
+    def _copy_in(self, values):
+        """Load the columns of SCORE_COLUMNS into the temporary table clv_score_staging."""
+        columns = SQL(", ").join(
+            SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in SCORE_COLUMNS
+        )
+        self._execute(SQL("DROP TABLE IF EXISTS pg_temp.clv_score_staging"))
+        self._execute(SQL("CREATE TEMP TABLE clv_score_staging (%s) ON COMMIT DROP", columns))
+        self.env.cr.copy_expert(
+            "COPY clv_score_staging FROM STDIN (FORMAT binary)",
+            io.BytesIO(pgcopy.encode(values, SCORE_COLUMNS)),
+        )
+        self._execute(SQL("ANALYZE clv_score_staging"))
+
+    @api.model
+    def _columns(self, alias, names):
+        return SQL(", ").join(SQL.identifier(alias, name) for name in names)

@@ -1,0 +1,110 @@
+import contextlib
+
+import psycopg2
+
+from odoo import SUPERUSER_ID, api
+from odoo.exceptions import UserError
+from odoo.tests import TransactionCase, mute_logger, tagged
+
+from .common import TODAY, ClvCase
+
+
+@tagged("post_install", "-at_install")
+class TestClvRunLock(ClvCase):
+    def test_second_run_is_refused_with_a_sentence(self):
+        run = self.env["clv.run"]._prepare_runs(self.company_a)
+        with self.registry._db.cursor() as other:
+            self.assertTrue(self.env["clv.dataset"]._try_lock(other, self.company_a))
+            with self.assertRaisesRegex(UserError, "Clv Company A are being computed right now"):
+                run._process(TODAY)
+            self.assertEqual(run.state, "draft")
+            self.env["clv.run"]._prepare_runs(self.company_b)._process(TODAY)
+        run._process(TODAY)
+        self.assertEqual(run.state, "done")
+
+
+@tagged("post_install", "-at_install")
+class TestClvRunKilled(TransactionCase):
+    """What a killed worker leaves behind, with committed data and connections of its own."""
+
+    @contextlib.contextmanager
+    def _environment(self):
+        with self.registry._db.cursor() as cr:
+            yield api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+
+    def setUp(self):
+        super().setUp()
+        with self._environment() as env:
+            company = env.company
+            partner = env["res.partner"].create({"name": "Survivor"})
+            product = env["product.product"].create({"name": "Clv product", "type": "consu"})
+            line = {"product_id": product.id, "product_uom_qty": 1, "price_unit": 40}
+            order = env["sale.order"].create(
+                {
+                    "partner_id": partner.id,
+                    "date_order": "2026-01-10 12:00:00",
+                    "state": "sale",
+                    "order_line": [(0, 0, {**line, "tax_ids": [(5, 0, 0)]})],
+                }
+            )
+            self.company_id, self.partner_id = company.id, partner.id
+            self.order_id, self.product_id = order.id, product.id
+            self.run_ids = []
+        self.addCleanup(self._clean)
+
+    def _clean(self):
+        with self._environment() as env:
+            order = env["sale.order"].browse(self.order_id)
+            order.state = "cancel"
+            order.unlink()
+            env["clv.score"].search([("partner_id", "=", self.partner_id)]).unlink()
+            env["clv.run"].browse(self.run_ids).unlink()
+            env["res.partner"].browse(self.partner_id).unlink()
+            env["product.product"].browse(self.product_id).product_tmpl_id.unlink()
+
+    def _new_run(self, env):
+        run = env["clv.run"]._prepare_runs(env["res.company"].browse(self.company_id))
+        self.run_ids += run.ids
+        return run
+
+    def _monetary(self):
+        with self._environment() as env:
+            score = env["clv.score"].search(
+                [("partner_id", "=", self.partner_id), ("company_id", "=", self.company_id)]
+            )
+            return score.monetary
+
+    @mute_logger("odoo.sql_db", "odoo.addons.clv_analysis.models.clv_run")
+    def test_killed_while_storing(self):
+        with self._environment() as env:
+            self._new_run(env)._process(TODAY)
+        self.assertEqual(self._monetary(), 40.0)
+        with self._environment() as env:
+            env["sale.order"].browse(self.order_id).order_line.price_unit = 70
+            self._new_run(env)
+
+        def kill_after(method):
+            def wrapper(dataset, run, new):
+                result = method(dataset, run, new)
+                pid = dataset.env.cr._cnx.get_backend_pid()
+                self.env.cr.execute("SELECT pg_terminate_backend(%s)", [pid])
+                dataset.env.cr.execute("SELECT 1")
+                return result
+
+            return wrapper
+
+        killed = self.registry["clv.dataset"]
+        self.patch(killed, "_update", kill_after(killed._update))
+        with (
+            self.assertRaises(psycopg2.Error),
+            self._environment() as env,
+        ):
+            env["clv.run"].browse(self.run_ids[-1])._process(TODAY)
+        self.assertEqual(self._monetary(), 40.0, "the previous score is in force")
+
+        self.patch(killed, "_update", killed.__mro__[1]._update)
+        with self._environment() as env:
+            run = env["clv.run"].browse(self.run_ids[-1])
+            run._process(TODAY)
+            self.assertEqual(run.state, "done")
+        self.assertEqual(self._monetary(), 70.0)
