@@ -1,0 +1,265 @@
+"""The only SQL of this addon: who the customers of a plan are and what they did."""
+
+from datetime import datetime, time, timedelta
+
+import pytz
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+COMPARE = {
+    "in": SQL("IN"),
+    "<": SQL("<"),
+    "<=": SQL("<="),
+    ">": SQL(">"),
+    ">=": SQL(">="),
+}
+
+
+class CareDataset(models.AbstractModel):
+    _name = "care.dataset"
+    _description = "Care Plan Dataset (result)"
+
+    @api.model
+    def _get_bounds(self, plan, date_from, date_to):
+        """UTC datetimes [start, stop) of local days, both ends included, of the plan's company."""
+        zone = pytz.timezone(plan.company_id._touch_tz())
+
+        def midnight(day):
+            local = zone.localize(datetime.combine(day, time.min))
+            return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+        return midnight(date_from), midnight(date_to + timedelta(days=1))
+
+    @api.model
+    def _get_audience_sql(self, plan):
+        """Commercial entities of the plan's audience, as a subquery with one column partner_id."""
+        rules = self.env["touchpoint.rule"].with_company(plan.company_id)
+        partners = rules._get_audience_partners()
+        query = partners._search(plan._get_audience_domain(), bypass_access=True)
+        table = SQL.identifier(query.table)
+        return query.select(
+            SQL("DISTINCT COALESCE(%s.commercial_partner_id, %s.id) AS partner_id", table, table)
+        )
+
+    @api.model
+    def _count_audience(self, plan):
+        self.env["res.partner"].flush_model()
+        return self.env.execute_query(
+            SQL("SELECT COUNT(*) FROM (%s) AS audience", self._get_audience_sql(plan))
+        )[0][0]
+
+    @api.model
+    def _freeze_targets(self, plan):
+        """Write the list of the plan's customers with their arms; customers on it stay.
+
+        The split is the touch planner's own expression, so list and touches agree.
+        """
+        self.env["res.partner"].flush_model()
+        self.env["care.target"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO care_target (plan_id, company_id, partner_id, arm, source,
+                                         create_uid, create_date, write_uid, write_date)
+                SELECT %(plan)s, %(company)s, p.id,
+                       CASE WHEN %(control)s THEN 'control' ELSE 'treat' END, 'audience',
+                       %(user)s, now() AT TIME ZONE 'UTC', %(user)s, now() AT TIME ZONE 'UTC'
+                  FROM (%(audience)s) AS audience
+                  JOIN res_partner p ON p.id = audience.partner_id
+                 WHERE NOT EXISTS (
+                       SELECT FROM care_target known
+                        WHERE known.plan_id = %(plan)s AND known.partner_id = p.id)
+                """,
+                plan=plan.id,
+                company=plan.company_id.id,
+                control=self.env["touchpoint.planner"]._get_control_sql(plan),
+                user=self.env.uid,
+                audience=self._get_audience_sql(plan),
+            )
+        )
+        rows = self.env.cr.rowcount
+        self.env["care.target"].invalidate_model()
+        plan.invalidate_recordset(["target_ids"])
+        return rows
+
+    @api.model
+    def _get_customers_sql(self, plan):
+        """Columns partner_id, arm: the frozen list, or today's audience while there is none."""
+        if plan.state in ("draft", "submitted", "refused"):
+            return SQL(
+                "SELECT partner_id, 'treat' AS arm FROM (%s) AS audience",
+                self._get_audience_sql(plan),
+            )
+        return SQL(
+            """SELECT DISTINCT partner_id, arm FROM care_target
+                WHERE plan_id = %s AND company_id = %s AND exclusion_reason IS NULL""",
+            plan.id,
+            plan.company_id.id,
+        )
+
+    @api.model
+    def _get_customers(self, plan, arms=("treat", "control")):
+        """Subquery of customer ids for the right side of an `in` condition."""
+        return SQL(
+            "(SELECT partner_id FROM (%s) AS customers WHERE arm IN %s)",
+            self._get_customers_sql(plan),
+            tuple(arms),
+        )
+
+    @api.model
+    def _get_figures(self, plan, date_from, date_to):
+        """{arm: figures} of the plan's customers for local days, both ends included.
+
+        The keys of the figures are explained in tools/measures.py. Two statements, however many
+        customers, orders and touches there are.
+        """
+        self.env.flush_all()
+        arms = {}
+        queries = (
+            self._get_orders_sql(plan, date_from, date_to),
+            self._get_touches_sql(plan, date_from, date_to),
+        )
+        for query in queries:
+            for row in self.env.execute_query_dict(query):
+                arms.setdefault(row.pop("arm"), {}).update(
+                    {key: float(number or 0) for key, number in row.items()}
+                )
+        return arms
+
+    @api.model
+    def _get_margin_sql(self):
+        """Margin of an order in company currency; its revenue where margins are not recorded."""
+        column = "amount_untaxed"
+        if "margin" in self.env["sale.order"]._fields:
+            column = "margin"
+        return SQL.identifier("o", column)
+
+    @api.model
+    def _get_orders_sql(self, plan, date_from, date_to):
+        start, stop = self._get_bounds(plan, date_from, date_to)
+        before = self._get_bounds(
+            plan, date_from - (date_to - date_from) - timedelta(days=1), date_from
+        )
+        return SQL(
+            """
+            WITH customers AS (%(customers)s),
+            bought AS (
+                SELECT p.commercial_partner_id AS partner_id,
+                       COUNT(*) FILTER (WHERE o.date_order >= %(start)s) AS orders,
+                       COUNT(*) FILTER (WHERE o.date_order < %(start)s) AS before,
+                       SUM(o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1))
+                           FILTER (WHERE o.date_order >= %(start)s) AS revenue,
+                       SUM(%(margin)s / COALESCE(NULLIF(o.currency_rate, 0), 1))
+                           FILTER (WHERE o.date_order >= %(start)s) AS margin
+                  FROM sale_order o
+                  JOIN res_partner p ON p.id = o.partner_id
+                 WHERE o.company_id = %(company)s AND o.state = 'sale'
+                   AND o.date_order >= %(before)s AND o.date_order < %(stop)s
+                   AND p.commercial_partner_id IN (SELECT partner_id FROM customers)
+                 GROUP BY p.commercial_partner_id
+            )
+            SELECT c.arm, COUNT(*) AS customers,
+                   COUNT(*) FILTER (WHERE b.orders > 0) AS buyers,
+                   COUNT(*) FILTER (WHERE b.orders > 1) AS repeaters,
+                   COUNT(*) FILTER (WHERE b.before > 0) AS buyers_before,
+                   COUNT(*) FILTER (WHERE b.before > 0 AND b.orders > 0) AS kept,
+                   SUM(b.orders) AS orders, SUM(b.revenue) AS revenue, SUM(b.margin) AS margin
+              FROM customers c
+              LEFT JOIN bought b ON b.partner_id = c.partner_id
+             GROUP BY c.arm
+            """,
+            customers=self._get_customers_sql(plan),
+            margin=self._get_margin_sql(),
+            company=plan.company_id.id,
+            before=before[0],
+            start=start,
+            stop=stop,
+        )
+
+    @api.model
+    def _get_touches_sql(self, plan, date_from, date_to):
+        return SQL(
+            """
+            WITH customers AS (%(customers)s)
+            SELECT c.arm, COUNT(DISTINCT c.partner_id) AS touched,
+                   COUNT(*) FILTER (WHERE t.satisfaction_class IS NOT NULL) AS rated,
+                   SUM(t.satisfaction) FILTER (WHERE t.satisfaction_class IS NOT NULL)
+                       AS satisfaction
+              FROM touchpoint_touch t
+              JOIN customers c ON c.partner_id = t.commercial_partner_id
+             WHERE t.company_id = %(company)s AND t.state = 'done'
+               AND t.done_date BETWEEN %(since)s AND %(until)s
+             GROUP BY c.arm
+            """,
+            customers=self._get_customers_sql(plan),
+            company=plan.company_id.id,
+            since=date_from,
+            until=date_to,
+        )
+
+    @api.model
+    def _get_touch_summary(self, plan):
+        """How the plan's own touches were carried out, as one dict of numbers."""
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT COUNT(*) FILTER (WHERE t.state IN ('done', 'no_contact')) AS finished,
+                       COUNT(*) FILTER (WHERE t.state = 'done') AS done,
+                       COUNT(*) FILTER (WHERE t.state IN ('done', 'no_contact')
+                                          AND t.done_date <= t.deadline) AS on_time,
+                       COUNT(*) FILTER (WHERE t.state IN ('done', 'no_contact', 'expired')
+                            OR t.state IN ('planned', 'assigned') AND t.due < %(today)s) AS due,
+                       COUNT(DISTINCT t.channel_id) FILTER (WHERE t.state = 'done') AS channels,
+                       COUNT(DISTINCT t.user_id) FILTER (WHERE t.state = 'done') AS people,
+                       COALESCE(SUM(t.cost) FILTER (WHERE t.state IN ('done', 'no_contact')), 0)
+                           AS cost
+                  FROM touchpoint_touch t
+                  JOIN touchpoint_rule r ON r.id = t.rule_id
+                 WHERE r.care_plan_id = %(plan)s AND t.company_id = %(company)s
+                """,
+                plan=plan.id,
+                company=plan.company_id.id,
+                today=fields.Date.context_today(plan),
+            )
+        )
+        return {key: float(number) for key, number in rows[0].items()}
+
+    @api.model
+    def _get_partners_in_plans_sql(self, companies, operator, value):
+        """Subquery of customers whose number of plans compares so; in no plan counts 0."""
+        if operator == "in":
+            value = tuple(int(number or 0) for number in value) or (-1,)
+        return SQL(
+            """(SELECT p.id FROM res_partner p
+                  LEFT JOIN (SELECT partner_id, COUNT(DISTINCT plan_id) AS plans FROM care_target
+                              WHERE company_id IN %s AND exclusion_reason IS NULL
+                              GROUP BY partner_id) t ON t.partner_id = p.id
+                 WHERE COALESCE(t.plans, 0) %s %s)""",
+            tuple(companies.ids) or (0,),
+            COMPARE[operator],
+            value,
+        )
+
+    @api.model
+    def _mark_merged(self, sources, destination):
+        """Before customers are merged: their rows no longer count where the survivor has one."""
+        self.env["care.target"].flush_model()
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE care_target t SET exclusion_reason = 'merged'
+                 WHERE t.partner_id IN %(partners)s AND t.exclusion_reason IS NULL
+                   AND EXISTS (
+                       SELECT FROM care_target other
+                        WHERE other.plan_id = t.plan_id AND other.exclusion_reason IS NULL
+                          AND other.partner_id IN %(partners)s
+                          AND (other.partner_id = %(kept)s, -other.id)
+                              > (t.partner_id = %(kept)s, -t.id))
+                """,
+                partners=tuple((sources + destination).ids),
+                kept=destination.id,
+            )
+        )
+        self.env["care.target"].invalidate_model()

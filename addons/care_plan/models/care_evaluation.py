@@ -1,0 +1,130 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class CareEvaluation(models.Model):
+    _name = "care.evaluation"
+    _description = "Evaluation of a Care Plan (result)"
+    _order = "date desc, id desc"
+
+    name = fields.Char(compute="_compute_name")
+    plan_id = fields.Many2one(
+        "care.plan", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
+    plan_state = fields.Selection(related="plan_id.state", string="State of the plan")
+    kind = fields.Selection(
+        [("midterm", "Mid-term"), ("final", "Final")], required=True, readonly=True
+    )
+    date = fields.Date(required=True, readonly=True)
+    user_id = fields.Many2one("res.users", "Evaluated by", readonly=True, ondelete="restrict")
+    line_ids = fields.One2many("care.evaluation.line", "evaluation_id", "Indicators")
+    lift_statement = fields.Text("Effect", readonly=True)
+    conclusion = fields.Html()
+    score = fields.Float("Total score", compute="_compute_scores", store=True, aggregator="avg")
+    strategy_score = fields.Float(
+        "Strategy", compute="_compute_scores", store=True, aggregator="avg"
+    )
+    implementation_score = fields.Float(
+        "Implementation", compute="_compute_scores", store=True, aggregator="avg"
+    )
+    effect_score = fields.Float(
+        "Effect layer", compute="_compute_scores", store=True, aggregator="avg"
+    )
+    measured_count = fields.Integer("Measured", compute="_compute_scores", store=True)
+    coverage_text = fields.Char("Basis", compute="_compute_coverage_text")
+    chart = fields.Json(compute="_compute_chart")
+
+    @api.depends("plan_id", "kind", "date")
+    def _compute_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for evaluation in self:
+            evaluation.name = self.env._(
+                "%(plan)s: %(kind)s evaluation of %(date)s",
+                plan=evaluation.plan_id.name,
+                kind=labels.get(evaluation.kind, ""),
+                date=fields.Date.to_string(evaluation.date),
+            )
+
+    @api.depends("line_ids.score", "line_ids.weight", "line_ids.is_measured")
+    def _compute_scores(self):
+        """Weighted mean of the indicators that have a value; the others do not count."""
+        for evaluation in self:
+            measured = evaluation.line_ids.filtered("is_measured")
+            evaluation.measured_count = len(measured)
+            evaluation.score = measured._get_weighted_score()
+            for layer in ("strategy", "implementation", "effect"):
+                lines = measured.filtered(lambda line, layer=layer: line.layer == layer)
+                evaluation[f"{layer}_score"] = lines._get_weighted_score()
+
+    @api.depends("measured_count", "line_ids")
+    def _compute_coverage_text(self):
+        for evaluation in self:
+            evaluation.coverage_text = self.env._(
+                "%(measured)s of %(all)s indicators have a value",
+                measured=evaluation.measured_count,
+                all=len(evaluation.line_ids),
+            )
+
+    @api.depends("line_ids.score", "line_ids.name")
+    def _compute_chart(self):
+        for evaluation in self:
+            evaluation.chart = {
+                "labels": evaluation.line_ids.mapped("name"),
+                "scores": [
+                    round(line.score, 1) if line.is_measured else None
+                    for line in evaluation.line_ids
+                ],
+            }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_while_open(self):
+        self._check_plan_open()
+
+    def write(self, vals):
+        self._check_plan_open()
+        return super().write(vals)
+
+    def _check_plan_open(self):
+        for evaluation in self.filtered(lambda e: e.plan_id.state in ("closed", "cancelled")):
+            raise UserError(
+                self.env._(
+                    "Care plan “%s” is over: its evaluations are kept as they are.",
+                    evaluation.plan_id.name,
+                )
+            )
+
+    @api.model
+    def _create_for(self, plan, kind, today):
+        """A snapshot of all indicators of a plan, with weight, floor and target of this day."""
+        values = plan._get_indicator_values(today)
+        lines = []
+        for indicator in self.env["care.indicator"]._get_for_company(plan.company_id):
+            value = values.get(indicator.key)
+            lines.append(
+                fields.Command.create(
+                    {
+                        "indicator_id": indicator.id,
+                        "name": indicator.name,
+                        "key": indicator.key,
+                        "layer": indicator.layer,
+                        "explanation": indicator.explanation,
+                        "sequence": indicator.sequence,
+                        "weight": indicator.weight,
+                        "floor": indicator.floor,
+                        "target": indicator.target,
+                        "live_value": value or 0.0,
+                        "is_live": value is not None,
+                    }
+                )
+            )
+        return self.sudo().create(
+            {
+                "plan_id": plan.id,
+                "kind": kind,
+                "date": today,
+                "user_id": self.env.uid,
+                "lift_statement": plan.lift_statement,
+                "line_ids": lines,
+            }
+        )

@@ -1,0 +1,305 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools.misc import formatLang
+
+from ..tools import lift, measures, scoring
+
+
+class CarePlan(models.Model):
+    """What came of a plan: counts, progress, budget, effect and the values of its indicators."""
+
+    _inherit = "care.plan"  # pylint: disable=consider-merging-classes-inherited
+
+    target_count = fields.Integer("Customers on the list", compute="_compute_counts")
+    control_count = fields.Integer("In the control group", compute="_compute_counts")
+    rule_count = fields.Integer("Rules", compute="_compute_counts")
+    touch_count = fields.Integer("Touches", compute="_compute_counts")
+    evaluation_count = fields.Integer(compute="_compute_counts")
+    goals_progress = fields.Float("Goals reached (%)", compute="_compute_goals_progress")
+    budget_planned = fields.Monetary("Planned", compute="_compute_budget")
+    budget_committed = fields.Monetary("Committed", compute="_compute_budget")
+    budget_actual = fields.Monetary("Spent", compute="_compute_budget")
+    budget_usage = fields.Float("Budget used (%)", compute="_compute_budget")
+    lift_state = fields.Selection(
+        [
+            ("early", "Not started"),
+            ("none", "No control group"),
+            ("small", "Sample too small"),
+            ("chance", "Within chance"),
+            ("effect", "Effect shown"),
+        ],
+        "Comparison",
+        compute="_compute_lift",
+    )
+    lift_statement = fields.Text("Effect", compute="_compute_lift")
+
+    @api.depends("target_ids", "rule_ids", "evaluation_ids")
+    def _compute_counts(self):
+        targets = self._count_by("care.target", [("exclusion_reason", "=", False)])
+        controls = self._count_by(
+            "care.target", [("exclusion_reason", "=", False), ("arm", "=", "control")]
+        )
+        rules = self._count_by("touchpoint.rule", [], "care_plan_id")
+        evaluations = self._count_by("care.evaluation", [])
+        touches = {}
+        for rule, count in self.env["touchpoint.touch"]._read_group(
+            [("rule_id.care_plan_id", "in", self.ids), ("state", "!=", "control")],
+            ["rule_id"],
+            ["__count"],
+        ):
+            plan = rule.care_plan_id.id
+            touches[plan] = touches.get(plan, 0) + count
+        for plan in self:
+            plan.target_count = targets.get(plan.id, 0)
+            plan.control_count = controls.get(plan.id, 0)
+            plan.rule_count = rules.get(plan.id, 0)
+            plan.touch_count = touches.get(plan.id, 0)
+            plan.evaluation_count = evaluations.get(plan.id, 0)
+
+    def _count_by(self, model, domain, field="plan_id"):
+        rows = self.env[model]._read_group([*domain, (field, "in", self.ids)], [field], ["__count"])
+        return {plan.id: count for plan, count in rows}
+
+    @api.depends("goal_ids.achievement", "goal_ids.weight")
+    def _compute_goals_progress(self):
+        for plan in self:
+            plan.goals_progress = plan._get_goals_score() or 0.0
+
+    def _get_goals_score(self):
+        return scoring.weighted_mean(
+            [
+                (scoring.clamp(goal.achievement) if goal.is_measured else None, goal.weight)
+                for goal in self.goal_ids
+            ]
+        )
+
+    @api.depends("budget_line_ids.planned", "budget_line_ids.committed", "budget_line_ids.actual")
+    def _compute_budget(self):
+        for plan in self:
+            lines = plan.budget_line_ids
+            plan.budget_planned = sum(lines.mapped("planned"))
+            plan.budget_committed = sum(lines.mapped("committed"))
+            plan.budget_actual = sum(lines.mapped("actual"))
+            used = plan.budget_committed + plan.budget_actual
+            plan.budget_usage = 100.0 * used / plan.budget_planned if plan.budget_planned else 0.0
+
+    @api.depends("state", "target_ids", "attribution_window_days", "date_to", "hold_out_percent")
+    def _compute_lift(self):
+        today = fields.Date.context_today(self)
+        for plan in self:
+            arms = plan._get_effect_figures(today)
+            plan.lift_state = plan._get_lift_state(arms)
+            plan.lift_statement = plan._get_lift_statement(arms)
+
+    def action_evaluate(self):
+        """Take a snapshot of all indicators: mid-term while the plan runs, final afterwards."""
+        self.ensure_one()
+        self._check_state("running", "evaluating")
+        today = fields.Date.context_today(self)
+        kind = "midterm" if self.state == "running" else "final"
+        evaluation = self.env["care.evaluation"]._create_for(self, kind, today)
+        self.goal_ids._record()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "care.evaluation",
+            "res_id": evaluation.id,
+            "view_mode": "form",
+        }
+
+    def action_preview(self):
+        """Who would be contacted when by all rules of the plan together."""
+        self.ensure_one()
+        if not self.rule_ids:
+            raise UserError(self.env._("Care plan “%s” has no touchpoint rule yet.", self.name))
+        preview = self.env["touchpoint.preview"].create(
+            {"rule_ids": [fields.Command.set(self.rule_ids.ids)]}
+        )
+        return preview._get_action()
+
+    def action_view_targets(self):
+        return self._open_rows("care_plan.care_target_action", [("plan_id", "=", self.id)])
+
+    def action_view_rules(self):
+        return self._open_rows(
+            "touchpoint_mgmt.touchpoint_rule_action", [("care_plan_id", "=", self.id)]
+        )
+
+    def action_view_touches(self):
+        return self._open_rows(
+            "touchpoint_mgmt.touchpoint_touch_action", [("rule_id.care_plan_id", "=", self.id)]
+        )
+
+    def action_view_budget(self):
+        return self._open_rows("care_plan.care_budget_report_action", [("plan_id", "=", self.id)])
+
+    def action_view_goals(self):
+        return self._open_rows("care_plan.care_goal_action", [("plan_id", "=", self.id)])
+
+    def action_view_evaluations(self):
+        return self._open_rows("care_plan.care_evaluation_action", [("plan_id", "=", self.id)])
+
+    def _open_rows(self, xmlid, domain):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(xmlid)
+        return dict(action, domain=domain, context={})
+
+    def _get_rows_action(self, key):
+        """Where the rows behind an indicator are."""
+        if key in ("goals", "value", "loyalty"):
+            return self.action_view_goals()
+        if key in ("analysis", "organisation", "process", "image"):
+            return self._get_records_action()
+        return self.action_view_budget() if key == "roi" else self.action_view_touches()
+
+    def _get_effect_figures(self, today):
+        """{arm: figures} from the start of the plan to the end of its attribution window."""
+        self.ensure_one()
+        if self.state not in ("running", "evaluating", "closed") or not self.started_on:
+            return {}
+        date_to = self.date_to + timedelta(days=self.attribution_window_days)
+        date_to = max(self.started_on, min(date_to, today))
+        return self.env["care.dataset"]._get_figures(self, self.started_on, date_to)
+
+    @api.model
+    def _get_lift_counts(self, arms):
+        treated, control = arms.get("treat", {}), arms.get("control", {})
+        return [
+            int(group.get(key, 0))
+            for group in (treated, control)
+            for key in ("customers", "buyers")
+        ]
+
+    def _get_lift_state(self, arms):
+        self.ensure_one()
+        if not arms:
+            return "early"
+        counts = self._get_lift_counts(arms)
+        if not counts[2]:
+            return "none"
+        if lift.too_small(*counts):
+            return "small"
+        result = lift.conversion_lift(*counts)
+        return "chance" if result.low <= 0 <= result.high else "effect"
+
+    def _get_lift_statement(self, arms):
+        """The effect in words; without a control group or with too few customers none is claimed."""
+        state = self._get_lift_state(arms)
+        if state == "early":
+            return self.env._("The plan has not started: there is nothing to compare yet.")
+        if state == "none":
+            return self.env._("There is no control group: no effect is claimed.")
+        counts = self._get_lift_counts(arms)
+        if state == "small":
+            return self.env._(
+                "The sample is too small for a statement: %(orders)s of %(treated)s contacted "
+                "customers ordered, and %(control_orders)s of %(control)s in the control group.",
+                treated=counts[0],
+                orders=counts[1],
+                control=counts[2],
+                control_orders=counts[3],
+            )
+        result = lift.conversion_lift(*counts)
+        text = self._get_lift_numbers(result)
+        if state == "chance":
+            return self.env._("%s This difference may be chance.", text)
+        cost = lift.cost_per_incremental(self.budget_actual, result.incremental)
+        if cost is None:
+            return text
+        return self.env._(
+            "%(text)s That is %(orders)s additional ordering customers at %(cost)s each.",
+            text=text,
+            orders=round(result.incremental),
+            cost=formatLang(self.env, cost, currency_obj=self.currency_id),
+        )
+
+    def _get_lift_numbers(self, result):
+        def points(fraction):
+            return formatLang(self.env, 100 * fraction, digits=1)
+
+        text = self.env._(
+            "%(treated)s %% of the contacted customers ordered, %(control)s %% of the control "
+            "group: a difference of %(difference)s points (95 %% interval %(low)s to %(high)s, "
+            "Newcombe).",
+            treated=points(result.treated_rate),
+            control=points(result.control_rate),
+            difference=points(result.difference),
+            low=points(result.low),
+            high=points(result.high),
+        )
+        if result.relative is None:
+            return text
+        return self.env._(
+            "%(text)s Relative: %(relative)s %%.", text=text, relative=points(result.relative)
+        )
+
+    def _get_indicator_values(self, today):
+        """{indicator key: value}; None where nothing was measured, then people enter it."""
+        self.ensure_one()
+        arms = self._get_effect_figures(today)
+        everybody = measures.add(arms.values())
+        touches = self.env["care.dataset"]._get_touch_summary(self)
+        return {
+            "goals": self._get_goals_score(),
+            "analysis": self._get_scored_share(),
+            "channels": touches["channels"] if touches["finished"] else None,
+            "organisation": self._get_organisation_share(),
+            "system": self._get_share(touches["finished"], touches["due"]),
+            "process": self._get_share(len(self.rule_ids.care_action_id), len(self.action_ids)),
+            "operations": self._get_share(touches["on_time"], touches["finished"]),
+            "roi": self._get_roi(arms),
+            "resolution": measures.value(everybody, "satisfaction"),
+            "loyalty": measures.value(everybody, "repeat_rate"),
+            "value": self._get_value_change(today),
+        }
+
+    @api.model
+    def _get_share(self, part, whole):
+        return 100.0 * part / whole if whole else None
+
+    def _get_scored_share(self):
+        """Percent of the plan's customers with a computed value; None without such an app."""
+        partners = self.env["res.partner"]
+        if "clv_score_id" not in partners._fields:
+            return None
+        customers = fields.Domain("id", "in", self.env["care.dataset"]._get_customers(self))
+        partners = partners.sudo().with_company(self.company_id)
+        scored = partners.search_count(customers & fields.Domain("clv_score_id", "!=", False))
+        return self._get_share(scored, partners.search_count(customers))
+
+    def _get_organisation_share(self):
+        """Percent of what a plan needs to be carried by an organisation, not by one person."""
+        departments = {(m.department or "").strip() for m in self.member_ids} - {""}
+        posts = [
+            self.sponsor_id.active,
+            self.user_id.active,
+            len(departments) > 1,
+            all(action.user_id.active for action in self.action_ids),
+        ]
+        return 100.0 * sum(posts) / len(posts)
+
+    def _get_roi(self, arms):
+        """Return in percent on the additional margin over the control group, or None."""
+        if self._get_lift_state(arms) not in ("chance", "effect"):
+            return None
+        treated, control = arms["treat"], arms["control"]
+        gain = lift.incremental_value(
+            treated["customers"], treated["margin"], control["customers"], control["margin"]
+        )
+        result = lift.return_on_investment(gain, self.budget_actual)
+        return None if result is None else 100.0 * result
+
+    def _get_value_change(self, today):
+        """Change of revenue against the same length of time before the start, in percent."""
+        if not self.started_on:
+            return None
+        date_to = max(self.started_on, min(self.date_to, today))
+        before_to = self.started_on - timedelta(days=1)
+        before_from = before_to - (date_to - self.started_on)
+        dataset = self.env["care.dataset"]
+        before = measures.add(dataset._get_figures(self, before_from, before_to).values())
+        now = measures.add(dataset._get_figures(self, self.started_on, date_to).values())
+        if not before.get("revenue"):
+            return None
+        return 100.0 * (now["revenue"] - before["revenue"]) / before["revenue"]

@@ -1,0 +1,105 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class CareBudgetReport(models.Model):
+    """Planned, committed and spent money of all plans, one row per line, entry or rule and day."""
+
+    _name = "care.budget.report"
+    _description = "Care Budget Analysis (result)"
+    _auto = False
+    _order = "date desc"
+    _rec_name = "document"
+
+    plan_id = fields.Many2one("care.plan", readonly=True)
+    action_id = fields.Many2one("care.action", readonly=True)
+    line_id = fields.Many2one("care.budget.line", "Budget line", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    budget_class = fields.Selection(
+        [
+            ("market", "Marketing"),
+            ("sales", "Sales"),
+            ("gift", "Gifts"),
+            ("service", "Service"),
+        ],
+        "Class",
+        readonly=True,
+    )
+    source = fields.Selection(
+        [("plan", "Plan"), ("entry", "Document"), ("touch", "Touches")], readonly=True
+    )
+    document = fields.Char(readonly=True)
+    date = fields.Date(readonly=True)
+    planned = fields.Monetary(readonly=True)
+    committed = fields.Monetary(readonly=True)
+    actual = fields.Monetary("Spent", readonly=True)
+
+    @property
+    def _table_query(self) -> SQL:
+        return SQL(
+            """SELECT row_number() OVER () AS id, c.currency_id, rows.*
+                 FROM (%s UNION ALL %s UNION ALL %s) AS rows
+                 JOIN res_company c ON c.id = rows.company_id""",
+            self._select_planned(),
+            self._select_entries(),
+            self._select_touches(),
+        )
+
+    @api.model
+    def _select_line(self) -> SQL:
+        return SQL("l.plan_id, l.action_id, l.id AS line_id, l.company_id, l.budget_class")
+
+    @api.model
+    def _select_planned(self) -> SQL:
+        return SQL(
+            """SELECT %s, 'plan' AS source, l.name AS document, p.date_from AS date,
+                      l.planned, 0.0 AS committed, 0.0 AS actual
+                 FROM care_budget_line l JOIN care_plan p ON p.id = l.plan_id""",
+            self._select_line(),
+        )
+
+    @api.model
+    def _select_entries(self) -> SQL:
+        """A commitment counts until a payment settles it."""
+        return SQL(
+            """SELECT %s, 'entry', e.name, e.date, 0.0,
+                      CASE WHEN e.kind = 'commitment' THEN e.amount ELSE 0.0 END,
+                      CASE WHEN e.kind = 'actual' THEN e.amount ELSE 0.0 END
+                 FROM care_budget_entry e JOIN care_budget_line l ON l.id = e.line_id
+                WHERE NOT EXISTS (SELECT FROM care_budget_entry paid WHERE paid.settles_id = e.id)""",
+            self._select_line(),
+        )
+
+    @api.model
+    def _select_touches(self) -> SQL:
+        """Open touches are committed at the cost of their type, or of their channel."""
+        return SQL(
+            """SELECT %s, 'touch', r.document, r.date, 0.0, r.committed, r.actual
+                 FROM care_budget_line l
+                 JOIN (SELECT ru.care_action_id, MIN(ru.name ->> 'en_US') AS document,
+                              COALESCE(t.done_date, t.due) AS date,
+                              SUM(CASE WHEN t.state IN ('planned', 'assigned')
+                                  THEN COALESCE(NULLIF(ty.unit_cost, 0), ch.unit_cost, 0)
+                                  ELSE 0 END) AS committed,
+                              SUM(t.cost) AS actual
+                         FROM touchpoint_touch t
+                         JOIN touchpoint_rule ru ON ru.id = t.rule_id
+                         JOIN touchpoint_type ty ON ty.id = t.type_id
+                         JOIN touchpoint_channel ch ON ch.id = t.channel_id
+                        WHERE ru.care_action_id IS NOT NULL AND t.company_id = ru.company_id
+                          AND t.state IN ('planned', 'assigned', 'done', 'no_contact')
+                        GROUP BY ru.care_action_id, ru.id, COALESCE(t.done_date, t.due)
+                      ) r ON r.care_action_id = l.action_id
+                WHERE l.takes_touch_cost""",
+            self._select_line(),
+        )
+
+    @api.model
+    def _get_sums(self, line_ids):
+        """{line id: (committed, actual)}"""
+        self.env.flush_all()
+        rows = self._read_group(
+            [("line_id", "in", line_ids)], ["line_id"], ["committed:sum", "actual:sum"]
+        )
+        return {line.id: (committed, actual) for line, committed, actual in rows}

@@ -1,0 +1,4 @@
+from . import (
+    test_care_plan,
+    test_tools,
+)
