@@ -21,7 +21,7 @@ def lint() -> int:
 
     checks = {
         "ruff check": lambda: passes("ruff", "check", "-q", *sources),
-        "ruff format": lambda: passes("ruff", "format", "-q", "--check", *sources),
+        "ruff format": lambda: passes("ruff", "format", "--check", *sources),
         "pylint-odoo": lambda: passes("pylint", *folders),
         "XML": lambda: report(malformed(paths.REPO, ["addons"])),
         "translations": lambda: passes("devkit.po", "check", *folders),

@@ -30,10 +30,13 @@ def check(addon: Path) -> list[str]:
     """Every complaint about one addon's Chinese, a line each."""
     file = addon / "i18n" / f"{LANGUAGE}.po"
     template = addon / "i18n" / f"{addon.name}.pot"
+    missing = [f"{path} is missing" for path in (file, template) if not path.exists()]
+    if missing:
+        return missing
     try:
         po, pot = polib.pofile(str(file)), polib.pofile(str(template))
     except OSError as error:
-        return [f"{file}: {error}"]
+        return [f"{addon / 'i18n'}: {error}"]
     problems = []
     for entry in po:
         where = f"{file}:{entry.linenum}: “{entry.msgid[:60]}”"

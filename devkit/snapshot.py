@@ -9,9 +9,12 @@ import sys
 
 import psycopg2
 
-# These change without anything having changed: times, and what is made from sources again.
+# These change without anything having changed: times, wake-up calls of crons, asset bundles,
+# and what Odoo notes down at every update.
 VOLATILE_COLUMNS = ["create_date", "write_date", "create_uid", "write_uid", "lastcall", "nextcall"]
-VOLATILE_TABLES = ["bus_bus", "ir_attachment", "ir_logging", "res_device_log", "orm_signaling_"]
+VOLATILE_COLUMNS += ["arch_prev"]
+VOLATILE_TABLES = ["bus_bus", "ir_attachment", "ir_cron_trigger", "ir_logging", "ir_module_module"]
+VOLATILE_TABLES += ["orm_signaling_", "res_device_log"]
 
 SCHEMA = {
     "column": """SELECT table_name || '.' || column_name,
@@ -30,7 +33,9 @@ NAMES = {
     " AND c.relnamespace = 'public'::regnamespace",
     "model": "SELECT model FROM ir_model",
     "field": "SELECT model || '.' || name FROM ir_model_fields",
-    "external id": "SELECT module || '.' || name FROM ir_model_data",
+    # Odoo itself leaves ids of `model_inherit__...` behind, in the names of other modules.
+    "external id": "SELECT module || '.' || name FROM ir_model_data"
+    " WHERE model <> 'ir.model.inherit'",
     "menu": "SELECT coalesce(p.name->>'en_US', '') || '/' || (m.name->>'en_US') FROM ir_ui_menu m"
     " LEFT JOIN ir_ui_menu p ON p.id = m.parent_id",
     "cron": "SELECT cron_name FROM ir_cron",
