@@ -68,10 +68,18 @@ class ClubClub(models.Model):
         "ir.sequence", string="Member Numbers", readonly=True, copy=False, ondelete="restrict"
     )
     tier_ids = fields.One2many(
-        "club.tier", "club_id", string="Tiers", copy=True, default=_default_tier_ids
+        "club.tier",
+        "club_id",
+        string="Tiers",
+        copy=True,
+        default=lambda self: self._default_tier_ids(),
     )
     earn_rule_ids = fields.One2many(
-        "club.earn.rule", "club_id", string="Earn Rules", copy=True, default=_default_earn_rule_ids
+        "club.earn.rule",
+        "club_id",
+        string="Earn Rules",
+        copy=True,
+        default=lambda self: self._default_earn_rule_ids(),
     )
     member_ids = fields.One2many("club.member", "club_id", string="Members")
 
@@ -153,6 +161,16 @@ class ClubClub(models.Model):
         help="Adjustments of more points than this need the approval of a second person.",
     )
 
+    reward_ids = fields.One2many("club.reward", "club_id", string="Rewards")
+    voucher_program_id = fields.Many2one(
+        "loyalty.program",
+        string="Voucher Program",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="customer_club.customer_club_group_auditor",
+    )
+
     member_count = fields.Integer(compute="_compute_members")
     points_outstanding = fields.Integer(compute="_compute_liability")
     liability = fields.Monetary(
@@ -214,12 +232,13 @@ class ClubClub(models.Model):
     @api.constrains("expiry", "expiry_delay", "window", "window_months")
     def _check_periods(self):
         for club in self:
-            least = {"none": 0, "days": 1}.get(club.expiry, 0)
-            if not least <= club.expiry_delay <= 36500:
+            least = 1 if club.expiry == "days" else 0
+            if not least <= club.expiry_delay <= (36500 if club.expiry == "days" else 1200):
                 raise ValidationError(
-                    self.env._("“Points Last” of club %s must be at least %s.", club.name, least)
-                    if club.expiry_delay < least
-                    else self.env._("“Points Last” of club %s is too long.", club.name)
+                    self.env._(
+                        "“Points Last” of club %(club)s is too short or too long.",
+                        club=club.name,
+                    )
                 )
             if club.window == "rolling" and not 1 <= club.window_months <= 1200:
                 raise ValidationError(
@@ -274,6 +293,36 @@ class ClubClub(models.Model):
         )
         action["domain"] = [("club_id", "=", self.id)]
         return action
+
+    def _prepare_voucher_program(self):
+        self.ensure_one()
+        currency = self.company_id.currency_id
+        name = self.env._("Vouchers of %s", self.name)
+        return {
+            "name": name,
+            "program_type": "coupons",
+            "applies_on": "current",
+            "trigger": "with_code",
+            "portal_visible": False,
+            "company_id": self.company_id.id,
+            "currency_id": currency.id,
+            "rule_ids": [Command.clear()],
+            "communication_plan_ids": [Command.clear()],
+            "reward_ids": [
+                Command.clear(),
+                Command.create(
+                    {
+                        "reward_type": "discount",
+                        "discount_mode": "per_point",
+                        "discount": currency.rounding,
+                        "discount_applicability": "order",
+                        "required_points": 1,
+                        "clear_wallet": True,
+                        "description": name,
+                    }
+                ),
+            ],
+        }
 
     def _expires_on(self, earned_on):
         self.ensure_one()

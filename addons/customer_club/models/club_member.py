@@ -84,6 +84,7 @@ class ClubMember(models.Model):
     )
     lot_ids = fields.One2many(related="account_id.lot_ids", string="Lots")
     statement_ids = fields.One2many("club.statement", "member_id", string="Points History")
+    redemption_ids = fields.One2many("club.redemption", "member_id", string="Rewards")
     tier_log_ids = fields.One2many("club.tier.log", "member_id", string="Tier History")
     points = fields.Integer(related="account_id.balance", string="Points")
     points_held = fields.Integer(related="account_id.held", string="Reserved")
@@ -251,6 +252,27 @@ class ClubMember(models.Model):
         if not number or not member:
             raise UserError(self.env._("No member has the number or barcode “%s”.", number))
         return member
+
+    def redeem(self, reward, points):
+        """Staff redeem ``points`` of a member for ``reward``; return the redemption."""
+        self.ensure_one()
+        self.check_access("write")
+        return (
+            self.env["club.redemption"]
+            .sudo()
+            ._redeem(self.sudo(), reward.sudo(), points, fields.Date.context_today(self))
+        )
+
+    def action_redeem(self):
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Redeem Points"),
+            "res_model": "club.redeem",
+            "views": [[False, "form"]],
+            "target": "new",
+            "context": {"default_member_id": self.id, "default_number": self.number},
+        }
 
     def _move_state(self, state, allowed):
         self.check_access("write")
