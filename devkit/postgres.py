@@ -5,6 +5,7 @@ Two clusters. "served" holds what people type in and is as durable as PostgreSQL
 """
 
 import atexit
+import contextlib
 import fcntl
 import os
 import pwd
@@ -12,6 +13,7 @@ import re
 import shutil
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 from . import debian, paths, process
@@ -19,6 +21,7 @@ from .console import Failure, step
 
 OLDEST = 13  # what Odoo 19 accepts
 LONGEST_SOCKET_FOLDER = 90  # with the socket's name, a Unix socket's path has at most 107
+CHILDREN_SECONDS = 30  # how long a killed server's children may take to notice
 ROLE = "odoo"
 PORT = "5432"
 
@@ -85,6 +88,7 @@ class Cluster:
             if not self.data.exists():
                 with step(f"making a private PostgreSQL cluster ({self.name})"):
                     self._create()
+            self._forget_dead_server()
             if self._call("pg_ctl", "-D", self.data, "status", quiet=True):
                 words = ["-l", self.base / "log", "-w", "-t", "120", "start"]
                 if self._call("pg_ctl", "-D", self.data, *words):
@@ -108,6 +112,22 @@ class Cluster:
         """Stop the server, whoever uses it."""
         self._prepare()
         self._call("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop", quiet=True)
+
+    def _forget_dead_server(self) -> None:
+        """After kill -9: PostgreSQL takes any process of the old number for its server, even
+        a zombie that no init collects, as in many containers. Its own children must be gone:
+        two servers on the same files would ruin them."""
+        file = self.data / "postmaster.pid"
+        if not file.exists() or is_postgres(int(file.read_text().split()[0])):
+            return
+        deadline = time.monotonic() + CHILDREN_SECONDS
+        while inhabitants(self.data):
+            if time.monotonic() > deadline:
+                pids = ", ".join(map(str, inhabitants(self.data)))
+                raise Failure(f"processes of a killed PostgreSQL server still work: {pids}")
+            time.sleep(0.1)
+        file.unlink()
+        (self.base / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
 
     def _prepare(self) -> None:
         self.programs, self.libraries = binaries()
@@ -149,6 +169,25 @@ class Cluster:
         # The same folder under a short name that lives as long as this command.
         self.folder = os.open(self.base, os.O_PATH)
         return f"/proc/{os.getpid()}/fd/{self.folder}"
+
+
+def is_postgres(pid: int) -> bool:
+    """Whether a living process of this number is a PostgreSQL server."""
+    try:
+        name, state = re.search(r"\((.*)\) (\S)", Path(f"/proc/{pid}/stat").read_text()).groups()
+    except OSError:
+        return False
+    return name.startswith("postgres") and state != "Z"
+
+
+def inhabitants(folder: Path) -> list[int]:
+    """The processes that work in a folder: a server and its children live in their data."""
+    found = []
+    for link in Path("/proc").glob("[0-9]*/cwd"):
+        with contextlib.suppress(OSError):
+            if link.readlink() == folder:
+                found.append(int(link.parts[2]))
+    return found
 
 
 def binaries() -> tuple[Path, dict[str, str]]:

@@ -133,12 +133,12 @@ def wait_until_ready(server: subprocess.Popen, port: int, log) -> None:
     raise Failure(f"Odoo does not answer after {START_SECONDS} s (log: {log})")
 
 
-def stop(server: subprocess.Popen) -> None:
+def stop(server: subprocess.Popen, patience: float = 20) -> None:
     """One polite signal; the rest of its group with -9 when it does not end."""
     if server.poll() is None:
         server.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            server.wait(20)
+            server.wait(patience)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(server.pid, signal.SIGKILL)
     server.wait()

@@ -1,0 +1,79 @@
+"""devkit/lint.py, installs.py, bench.py, testing.py, single.py: their own thinking."""
+
+import collections
+import json
+
+import pytest
+
+from devkit import addons, bench, installs, lint, single, testing
+from devkit.console import Failure
+
+
+def test_malformed_xml_is_named_with_its_place(tmp_path):
+    (tmp_path / "addons").mkdir()
+    (tmp_path / "addons" / "good.xml").write_text("<odoo/>")
+    (tmp_path / "addons" / "bad.xml").write_text("<odoo>\n<record></odoo>")
+    problems = lint.malformed(tmp_path, ["addons"])
+    assert len(problems) == 1
+    assert problems[0].startswith("addons/bad.xml: mismatched tag: line 2")
+
+
+def test_differences_name_what_came_went_and_changed():
+    def row(key, **values):
+        return ("ir_cron", key, json.dumps(values))
+
+    before = collections.Counter([row("1", name="a", active=True), row("2", name="b")])
+    after = collections.Counter([row("1", name="a", active=False), row("3", name="c")])
+    assert installs.differences(before, after) == [
+        "ir_cron 1 changed: active: True -> False",
+        'ir_cron 2 went: {"name": "b"}',
+        'ir_cron 3 came: {"name": "c"}',
+    ]
+    assert installs.differences(after, after) == []
+
+
+def test_many_differences_are_counted():
+    before = collections.Counter()
+    after = collections.Counter(("index", f"i{number}", "") for number in range(50))
+    lines = installs.differences(before, after)
+    assert len(lines) == installs.SHOWN + 1
+    assert lines[-1] == "... and 30 more"
+
+
+def test_odoo_s_warnings_are_found():
+    log = "2025-01-01 10:00:00,000 1 WARNING db odoo.models: twice\n2025 1 INFO db x: fine\n"
+    assert installs.warnings(log) == [log.splitlines()[0]]
+
+
+def test_areas_say_which_addons_they_need(tmp_path):
+    (tmp_path / "bench_clv.py").write_text('import os\nADDONS = ["clv_analysis"]\n')
+    (tmp_path / "bench_plan.py").write_text('ADDONS = "touchpoint_mgmt, care_plan"\n')
+    assert bench.areas(tmp_path) == {
+        "clv": ["clv_analysis"],
+        "plan": ["touchpoint_mgmt", "care_plan"],
+    }
+
+
+def test_no_benchmarks(tmp_path):
+    with pytest.raises(Failure, match="there are no benchmarks in"):
+        bench.areas(tmp_path)
+
+
+def test_an_unknown_area_ends_before_anything_slow():
+    with pytest.raises(Failure, match="there are no benchmarks of tea; there are: "):
+        bench.bench("tea", None)
+
+
+def test_an_addon_s_name_stands_for_its_tests(monkeypatch):
+    monkeypatch.setattr(addons, "names", lambda: ["care_plan"])
+    words = testing.pytest_words(["care_plan", "-k", "score"], fast=True)
+    assert words[-4:] == ["--without-browser", "addons/care_plan/tests", "-k", "score"]
+    assert "--without-browser" not in testing.pytest_words([], fast=False)
+
+
+@pytest.mark.parametrize(
+    "name", ["care", "care_test", "care_base_1", "bench", "postgres", "No", ""]
+)
+def test_names_that_a_database_may_not_have(name):
+    with pytest.raises(Failure, match="name"):
+        single.make(name, [], demo=False)
