@@ -3,6 +3,7 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    res_users,
     touchpoint_anchor,
     touchpoint_attempt,
     touchpoint_channel,

@@ -24,12 +24,10 @@ class MailActivity(models.Model):
         return result
 
     def unlink(self):
-        """A deleted activity cancels its touch; that of an archived user is handed out again."""
+        """A deleted activity cancels its touch."""
         touches = self._get_open_touches()
-        orphans = touches.filtered(lambda touch: not touch.user_id.active)
         result = super().unlink()
-        orphans.write({"state": "planned", "activity_id": False})
-        (touches - orphans)._close("cancelled", "activity_deleted")
+        touches._close("cancelled", "activity_deleted")
         return result
 
     def _action_done(self, feedback=False, attachment_ids=None):

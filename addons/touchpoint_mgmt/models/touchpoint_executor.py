@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 
 from .touchpoint_touch import OPEN_STATES
@@ -20,14 +20,14 @@ class TouchpointExecutor(models.AbstractModel):
     def _cron_execute(self, batch_size=BATCH_SIZE):
         """Hourly: expire what is too late, hand out what is due; batch by batch."""
         cron = self.env["ir.cron"]
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search([("active", "=", True)]):
             executor = self.with_company(company)
             today = company._touch_today()
             for step in (executor._expire, executor._execute):
                 while count := step(company, today, batch_size):
-                    if not cron._commit_progress(count):
-                        cron._commit_progress(remaining=1)
-                        return
+                    if not cron._commit_progress(count, remaining=1):
+                        return  # out of time: the next call goes on
+        cron._commit_progress(remaining=0)
 
     @api.model
     def _expire(self, company, today, limit=BATCH_SIZE):

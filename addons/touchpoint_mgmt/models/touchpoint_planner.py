@@ -54,16 +54,21 @@ class TouchpointPlanner(models.AbstractModel):
         cron = self.env["ir.cron"]
         cron._commit_progress(remaining=len(rules))
         for rule in rules:
-            for attempt in range(1, MAX_TRIES + 1):
-                try:
-                    self._plan(rule, rule.company_id._touch_today(), log_empty)
-                    self.env.cr.flush()
-                    break
-                except RETRY_ERRORS:
-                    self.env.cr.rollback()
-                    _logger.info("Rule %s was disturbed, attempt %s", rule.id, attempt)
+            today = rule.company_id._touch_today()
+            self._plan_rule_in_transactions(rule, today, log_empty)
             if not cron._commit_progress(1):
                 break
+
+    def _plan_rule_in_transactions(self, rule, today, log_empty=True):
+        """Plan one rule; begin again when another transaction was faster."""
+        for attempt in range(1, MAX_TRIES + 1):
+            try:
+                self._plan(rule, today, log_empty)
+                self.env.cr.flush()
+                return
+            except RETRY_ERRORS:
+                self.env.cr.rollback()
+                _logger.info("Rule %s was disturbed, attempt %s", rule.id, attempt)
 
     @api.model
     def _plan(self, rules, today, log_empty=True):

@@ -11,7 +11,7 @@ NAMED_CUSTOMERS = 20
 
 
 class TouchpointPlanner(models.AbstractModel):
-    _inherit = "touchpoint.planner"
+    _inherit = "touchpoint.planner"  # pylint: disable=consider-merging-classes-inherited
 
     def _get_calendar_select(self, rule, today, horizon):
         """The wanted rows of a rule that are, or would become, open touches or controls."""

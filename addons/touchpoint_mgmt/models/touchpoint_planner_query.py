@@ -41,12 +41,14 @@ SYNCED = (
 
 
 class TouchpointPlanner(models.AbstractModel):
-    _inherit = "touchpoint.planner"
+    _inherit = "touchpoint.planner"  # pylint: disable=consider-merging-classes-inherited
 
     def _get_window(self, rule, today, horizon=HORIZON_DAYS):
         """First and last due day that the rule plans on ``today``."""
+        last = today + timedelta(days=horizon)
         first = today - timedelta(days=rule.grace_days)
-        return max(first, rule.plan_from or rule._get_plan_from(today)), today + timedelta(horizon)
+        first = max(first, rule.plan_from or rule._get_plan_from(today))
+        return min(first, last), last
 
     def _get_occurrence_rows(self, rule, first, last):
         """Days of the window as rows of tools/schedule.occurrence_keys."""

@@ -18,7 +18,7 @@ OPERATORS = {"<": SQL("<"), ">": SQL(">"), "<=": SQL("<="), ">=": SQL(">=")}
 
 
 class TouchpointPlanner(models.AbstractModel):
-    _inherit = "touchpoint.planner"
+    _inherit = "touchpoint.planner"  # pylint: disable=consider-merging-classes-inherited
 
     def _get_stats_select(self, names, having=None, partner_ids=None):
         """SELECT partner and figures, over the touches of the companies the reader works in.

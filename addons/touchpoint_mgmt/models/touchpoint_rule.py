@@ -67,7 +67,7 @@ class TouchpointRule(models.Model):
     anchor_id = fields.Many2one(
         "touchpoint.anchor",
         string="Counted From",
-        help="The fact that dates are counted from. A rule without one cannot be approved.",
+        help="The fact that dates are counted from.",
     )
     anchor_kind = fields.Selection(related="anchor_id.kind")
     audience_domain = fields.Char(string="Audience", default="[]", required=True)
@@ -165,6 +165,7 @@ class TouchpointRule(models.Model):
         ],
         required=True,
         default="draft",
+        readonly=True,
         copy=False,
         tracking=True,
         index=True,
@@ -172,7 +173,7 @@ class TouchpointRule(models.Model):
     needs_approval = fields.Boolean(string="Changed After Approval", copy=False, readonly=True)
     version = fields.Integer(default=1, copy=False, readonly=True)
     preview_hash = fields.Char(copy=False, readonly=True)
-    approved_by_id = fields.Many2one("res.users", string="Approved By", copy=False, readonly=True)
+    approved_by_id = fields.Many2one("res.users", copy=False, readonly=True)
     approved_on = fields.Datetime(copy=False, readonly=True)
     plan_from = fields.Date(copy=False, readonly=True, help="Nothing due earlier is planned.")
     planned_until = fields.Date(copy=False, readonly=True)
@@ -240,10 +241,11 @@ class TouchpointRule(models.Model):
                     )
                 )
 
-    @api.constrains("anchor_id", "recurrence")
-    def _check_anchor_available(self):
+    @api.constrains("name", "anchor_id")
+    def _check_anchor_id(self):
         for rule in self:
-            if rule.anchor_id and not rule.anchor_id.is_available:
+            rule._check_has_anchor()
+            if not rule.anchor_id.is_available:
                 raise ValidationError(rule.anchor_id.availability)
 
     @api.model_create_multi
@@ -385,16 +387,19 @@ class TouchpointRule(models.Model):
                     )
                 )
 
-    def _check_can_approve(self):
-        """Raise UserError when the rule cannot be approved; other addons add their conditions."""
-        self.ensure_one()
+    def _check_has_anchor(self):
         if not self.anchor_id:
-            raise UserError(
+            raise ValidationError(
                 self.env._(
                     "Rule “%s” has no anchor: choose the date its touches are counted from.",
                     self.name,
                 )
             )
+
+    def _check_can_approve(self):
+        """Raise UserError when the rule cannot be approved; other addons add their conditions."""
+        self.ensure_one()
+        self._check_has_anchor()
         if not self.user_id.active:
             raise UserError(self.env._("Rule “%s” has no responsible person.", self.name))
         if not self._count_audience():

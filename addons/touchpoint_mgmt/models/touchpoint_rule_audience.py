@@ -12,7 +12,7 @@ AUDIENCE_LABELS = {"audience_domain": _lt("audience"), "exclusion_domain": _lt("
 
 
 class TouchpointRule(models.Model):
-    _inherit = "touchpoint.rule"
+    _inherit = "touchpoint.rule"  # pylint: disable=consider-merging-classes-inherited
 
     audience_count = fields.Integer(string="Customers", compute="_compute_audience")
     audience_problem = fields.Char(compute="_compute_audience")
@@ -115,8 +115,8 @@ class TouchpointRule(models.Model):
                 if not field.relational:
                     break  # what follows is a part of a date or a property
                 current = self.env[field.comodel_name]
-            if condition.operator in ("any", "not any") and isinstance(condition.value, Domain):
-                missing = self._find_missing_field(condition.value, current)
+            if condition.operator in ("any", "not any"):
+                missing = self._find_missing_field(Domain(condition.value), current)
                 if missing:
                     return missing
         return None

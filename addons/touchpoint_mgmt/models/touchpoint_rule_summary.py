@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class TouchpointRule(models.Model):
-    _inherit = "touchpoint.rule"
+    _inherit = "touchpoint.rule"  # pylint: disable=consider-merging-classes-inherited
 
     summary = fields.Char(compute="_compute_summary")
 

@@ -70,7 +70,7 @@ class TouchpointTouch(models.Model):
     anchor_date = fields.Date(readonly=True)
     due_raw = fields.Date(string="Before Days Off", readonly=True)
     due = fields.Date(required=True, readonly=True)
-    due_at = fields.Datetime(string="Due At", readonly=True)
+    due_at = fields.Datetime(readonly=True)
     deadline = fields.Date(string="Expires After", readonly=True)
     date_locked = fields.Boolean(
         string="Date Fixed by Hand", readonly=True, help="The planner does not move this touch."
@@ -108,7 +108,7 @@ class TouchpointTouch(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     done_at = fields.Datetime(readonly=True)
     done_date = fields.Date(string="Done On", readonly=True)
-    closed_by_id = fields.Many2one("res.users", string="Closed By", readonly=True)
+    closed_by_id = fields.Many2one("res.users", readonly=True)
     is_overdue = fields.Boolean(compute="_compute_is_overdue")
     phone = fields.Char(related="partner_id.phone")
 
@@ -273,7 +273,8 @@ class TouchpointTouch(models.Model):
         self._log_attempt(outcome, now, reason, is_correction=True)
         values = self._prepare_result(outcome, **result)
         values.update(state="done" if outcome.reached else "no_contact", correction_reason=reason)
-        return super().write(values)
+        # past write(), which protects closed touches from everything but this method
+        return models.Model.write(self, values)
 
     def _prepare_result(self, outcome, expected=None, perceived=None, note=None):
         difference = effectiveness.satisfaction(expected, perceived)

@@ -19,7 +19,7 @@ class TouchpointResult(models.TransientModel):
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
-        compute="_compute_from_touch",
+        compute="_compute_partner_id",
         store=True,
         readonly=False,
         required=True,
@@ -29,7 +29,7 @@ class TouchpointResult(models.TransientModel):
     type_id = fields.Many2one(
         "touchpoint.type",
         string="Touchpoint",
-        compute="_compute_from_touch",
+        compute="_compute_type_id",
         store=True,
         readonly=False,
         required=True,
@@ -53,11 +53,15 @@ class TouchpointResult(models.TransientModel):
     promise_due = fields.Date(string="Promised For")
     reason = fields.Char(string="Reason for the Correction")
 
-    @api.depends("touch_id", "mode")
-    def _compute_from_touch(self):
-        spontaneous = self.env.ref("touchpoint_mgmt.touchpoint_type_inbound_call", False)
+    @api.depends("touch_id")
+    def _compute_partner_id(self):
         for wizard in self:
             wizard.partner_id = wizard.touch_id.partner_id or wizard.partner_id
+
+    @api.depends("touch_id")
+    def _compute_type_id(self):
+        spontaneous = self.env.ref("touchpoint_mgmt.touchpoint_type_inbound_call", False)
+        for wizard in self:
             wizard.type_id = wizard.touch_id.type_id or wizard.type_id or spontaneous
 
     @api.depends("outcome_id", "type_id")

@@ -1,0 +1,28 @@
+from odoo import models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def write(self, vals):
+        if "active" in vals and not vals["active"]:
+            self._release_touches()
+        return super().write(vals)
+
+    def action_archive(self):
+        # before Odoo deletes the activities of the users: that must not cancel their touches
+        self._release_touches()
+        return super().action_archive()
+
+    def _release_touches(self):
+        """Touches handed to these users wait again; the executor gives them to somebody else."""
+        # sudo: whoever may archive a user may do this
+        touches = (
+            self.env["touchpoint.touch"]
+            .sudo()
+            .search([("user_id", "in", self.ids), ("state", "=", "assigned")])
+        )
+        activities = touches.activity_id
+        touches.write({"state": "planned", "activity_id": False})
+        if activities:
+            activities.unlink()

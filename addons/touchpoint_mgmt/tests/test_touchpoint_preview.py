@@ -1,0 +1,87 @@
+from datetime import date
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import freeze_time
+
+from .common import TouchpointCase
+
+
+@freeze_time("2027-04-29 06:00:00")
+class TestTouchpointPreview(TouchpointCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.partners = cls.env["res.partner"].create(
+            [{"name": f"Customer {n}", "company_id": False} for n in range(25)]
+        )
+        for partner in cls.partners:
+            cls._new_order(partner, date(2027, 4, 29))
+        cls.rule = cls._new_rule(cls.partners)
+
+    def _preview(self, rule=None):
+        action = (rule or self.rule).with_user(self.manager).action_preview()
+        return self.env["touchpoint.preview"].with_user(self.manager).browse(action["res_id"])
+
+    def test_it_shows_who_when_by_whom_and_the_cost_without_writing(self):
+        self.company.touch_daily_capacity = 40
+        preview = self._preview()
+        self.assertEqual(preview.audience_count, 25)
+        self.assertEqual((preview.touch_count, preview.day_count), (25, 1))
+        self.assertEqual(preview.cost, 75.0)
+        self.assertEqual(preview.overload_count, 0)
+        self.assertIn(self.clerk.name, preview.grid)
+        self.assertEqual(preview.customers.count("/odoo/contacts/"), 20)
+        self.assertIn("Order Confirmed", preview.customers)
+        self.assertFalse(self.rule.touch_ids)
+        self.assertEqual(self.rule.state, "draft")
+
+    def test_too_much_for_one_day_is_shown(self):
+        self.company.touch_daily_capacity = 24
+        preview = self._preview()
+        self.assertEqual(preview.overload_count, 1)
+        self.assertIn("table-danger", preview.grid)
+
+    def test_work_of_other_rules_counts(self):
+        self.company.touch_daily_capacity = 40
+        other = self._new_running_rule(self.partners)
+        self._plan(other)
+        self.assertEqual(self._preview().overload_count, 1)
+
+    def test_the_control_group_is_counted_apart(self):
+        rule = self._new_rule(self.partners, hold_out_percent=50)
+        preview = self._preview(rule)
+        self.assertGreater(preview.control_count, 0)
+        self.assertEqual(preview.touch_count + preview.control_count, 25)
+
+    def test_what_is_shown_is_what_gets_planned(self):
+        preview = self._preview()
+        preview.action_approve()
+        self.assertEqual(self.rule.state, "approved")
+        self.assertEqual(self.rule.preview_hash, preview.preview_hash)
+        self.rule.with_user(self.manager).action_start()
+        self.assertEqual(len(self.rule.touch_ids), preview.touch_count)
+
+    def test_a_stale_preview_is_not_approved(self):
+        preview = self._preview()
+        self._new_order(self.partners[0], date(2027, 4, 29))
+        with self.assertRefused(UserError, "changed since this preview"):
+            preview.action_approve()
+        self.assertEqual(self.rule.state, "draft")
+
+    def test_a_clerk_looks_but_does_not_approve(self):
+        action = self.rule.with_user(self.clerk).action_preview()
+        preview = self.env["touchpoint.preview"].with_user(self.clerk).browse(action["res_id"])
+        self.assertEqual(preview.touch_count, 25)
+        self.assertFalse(preview.can_approve)
+        with self.assertRefused(UserError, "Only a touchpoint manager"):
+            preview.action_approve()
+
+    def test_a_rule_that_broke_gets_a_sentence(self):
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE touchpoint_rule SET audience_domain = %s WHERE id = %s",
+            ["[('no_such_field_x', '=', 1)]", self.rule.id],
+        )
+        self.rule.invalidate_recordset()
+        with self.assertRefused(ValidationError, "no_such_field_x"):
+            self._preview()
