@@ -3,8 +3,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL, format_amount, format_date
 
-from .clv_segment import SCORE_FIELDS
-
 
 class ClvScore(models.Model):
     """Latest scores, one row per company and customer.
@@ -128,8 +126,8 @@ class ClvScore(models.Model):
                 "Together they come to %(amount)s: amount score %(m)s.\n"
                 "Each score is the customer's place among all customers of the company, in fifths;"
                 " equal customers get equal scores.\n"
-                "%(segment)s takes recency %(r_min)s-%(r_max)s, frequency %(f_min)s-%(f_max)s and"
-                " amount %(m_min)s-%(m_max)s.",
+                "Segment %(segment)s takes recency %(r_range)s, frequency %(f_range)s and amount"
+                " %(m_range)s.",
                 last=format_date(self.env, score.last_date),
                 first=format_date(self.env, score.first_date),
                 frequency=score.frequency,
@@ -138,7 +136,9 @@ class ClvScore(models.Model):
                 f=score.f_score,
                 m=score.m_score,
                 segment=segment.name,
-                **{name: segment[name] for name in SCORE_FIELDS},
+                r_range=segment.r_range,
+                f_range=segment.f_range,
+                m_range=segment.m_range,
             )
 
     def action_compute_now(self):

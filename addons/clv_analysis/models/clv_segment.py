@@ -31,6 +31,9 @@ class ClvSegment(models.Model):
     f_max = fields.Integer(string="Frequency to", default=5, required=True)
     m_min = fields.Integer(string="Amount from", default=1, required=True)
     m_max = fields.Integer(string="Amount to", default=5, required=True)
+    r_range = fields.Char(string="Recency", compute="_compute_score_ranges")
+    f_range = fields.Char(string="Frequency", compute="_compute_score_ranges")
+    m_range = fields.Char(string="Amount", compute="_compute_score_ranges")
     cell_count = fields.Integer(
         string="Score combinations",
         compute="_compute_cell_count",
@@ -42,6 +45,13 @@ class ClvSegment(models.Model):
         string="Total spent", compute="_compute_customers", currency_field="currency_id"
     )
     currency_id = fields.Many2one("res.currency", compute="_compute_customers")
+
+    @api.depends(*SCORE_FIELDS)
+    def _compute_score_ranges(self):
+        for segment in self:
+            for letter in "rfm":
+                low, high = segment[f"{letter}_min"], segment[f"{letter}_max"]
+                segment[f"{letter}_range"] = str(low) if low == high else f"{low} - {high}"
 
     @api.depends("sequence", "active", *SCORE_FIELDS)
     def _compute_cell_count(self):
