@@ -22,9 +22,8 @@ def bench(area: str | None, size: int | None) -> int:
     work = Workspace()
     databases = work.scratch
     with process.lock("bench", busy="another `dev.py bench` of this checkout is running"):
-        base = templates.dependencies(work, names)
+        templates.copy_dependencies(work, names, DATABASE)
         with step(f"making a database with {', '.join(names)}"):
-            databases.copy(base, DATABASE)
             templates.install(databases, DATABASE, names)
         env = dict(databases.env, BENCH_AREA=area or "", BENCH_N=str(size or ""))
         with (FOLDER / "run.py").open() as script:

@@ -98,7 +98,8 @@ class Databases:
     # -- Odoo
 
     def command(self, *words) -> list[str]:
-        return [str(self.python), str(self.python.parent / "odoo"), *map(str, words)]
+        program = [str(self.python), str(self.python.parent / "odoo")]
+        return [*process.bound_to_us(), *program, *map(str, words)]
 
     def odoo(self, db: str, failure: str, *words) -> str:
         """One step of the set-up; -> what it logged (warnings and worse)."""

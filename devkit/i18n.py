@@ -14,9 +14,8 @@ def i18n(wanted: list[str]) -> int:
     databases = work.scratch
     with process.lock("i18n", busy="another `dev.py i18n` of this checkout is running"):
         for name in names:
-            base = templates.dependencies(work, [name])
+            templates.copy_dependencies(work, [name], DATABASE)
             with step(f"exporting the terms of {name}"):
-                databases.copy(base, DATABASE)
                 templates.install(databases, DATABASE, [name])
                 process.logged(
                     f"i18n-{name}.log",

@@ -100,7 +100,7 @@ def run_server(databases: Databases, port: int) -> int:
     words = ["-d", DATABASE, "--db-filter", f"^{DATABASE}$", "--http-port", port]
     with log.open("w") as file:
         server = subprocess.Popen(
-            [*process.bound_to_us(), *databases.command(*words)],
+            databases.command(*words),
             env=databases.env,
             cwd=paths.REPO,
             stdin=subprocess.DEVNULL,

@@ -24,9 +24,8 @@ def make(name: str, wanted: list[str], demo: bool) -> int:
     work = Workspace()
     # The story is told on the screens where one sells.
     modules = [*(serve.COMPANIONS if demo else []), *addons.closure(names)]
-    base = templates.dependencies(work, names)
+    templates.copy_dependencies(work, names, name)
     with step(f"making {name} with {', '.join(modules)}"):
-        work.scratch.copy(base, name)
         templates.install(work.scratch, name, modules)
         templates.build_assets(work.scratch, name)
     if demo:

@@ -15,6 +15,8 @@ VOLATILE_COLUMNS = ["create_date", "write_date", "create_uid", "write_uid", "las
 VOLATILE_COLUMNS += ["arch_prev"]
 VOLATILE_TABLES = ["bus_bus", "ir_attachment", "ir_cron_trigger", "ir_logging", "ir_module_module"]
 VOLATILE_TABLES += ["orm_signaling_", "res_device_log"]
+# Command.clear() and Command.create() in a data file, as Odoo's own have it: new numbers.
+RENUMBERED_TABLES = ["ir_act_window_view"]
 
 SCHEMA = {
     "column": """SELECT table_name || '.' || column_name,
@@ -33,9 +35,9 @@ NAMES = {
     " AND c.relnamespace = 'public'::regnamespace",
     "model": "SELECT model FROM ir_model",
     "field": "SELECT model || '.' || name FROM ir_model_fields",
-    # Odoo itself leaves ids of `model_inherit__...` behind, in the names of other modules.
-    "external id": "SELECT module || '.' || name FROM ir_model_data"
-    " WHERE model <> 'ir.model.inherit'",
+    "selection": "SELECT f.model || '.' || f.name || '.' || s.value"
+    " FROM ir_model_fields_selection s JOIN ir_model_fields f ON f.id = s.field_id",
+    "external id": "SELECT module || '.' || name FROM ir_model_data",
     "menu": "SELECT coalesce(p.name->>'en_US', '') || '/' || (m.name->>'en_US') FROM ir_ui_menu m"
     " LEFT JOIN ir_ui_menu p ON p.id = m.parent_id",
     "cron": "SELECT cron_name FROM ir_cron",
@@ -65,9 +67,11 @@ def rows(cursor):
     )
     for (table,) in cursor.fetchall():
         if not table.startswith(tuple(VOLATILE_TABLES)):
-            cursor.execute(f'SELECT to_jsonb(t) - %s FROM "{table}" t', [VOLATILE_COLUMNS])
-            for number, (row,) in enumerate(sorted(cursor.fetchall(), key=lambda r: str(r[0]))):
-                yield table, str(row.get("id", number)), json.dumps(row, sort_keys=True)
+            left_out = VOLATILE_COLUMNS + (["id"] if table in RENUMBERED_TABLES else [])
+            cursor.execute(f'SELECT to_jsonb(t) - %s FROM "{table}" t', [left_out])
+            for (row,) in cursor.fetchall():
+                text = json.dumps(row, sort_keys=True)
+                yield table, str(row.get("id", text)), text
 
 
 def names(cursor):

@@ -13,56 +13,61 @@ BASE, FULL, NEW = "care_base_", "care_full_", "_new"
 SCRIPTS = Path(__file__).resolve().parent / "in_odoo"
 
 
+def copy_dependencies(work: Workspace, wanted: list[str], target: str) -> None:
+    """A database with what these addons depend on, without any of ours."""
+    with process.lock("templates"):  # until it is copied: another command may drop it
+        work.scratch.copy(dependencies(work, wanted), target)
+
+
+def copy_complete(work: Workspace, wanted: list[str], target: str, assets: bool = False) -> None:
+    """A database with these addons; `assets`: with what browser tests need, too."""
+    with process.lock("templates"):
+        template = complete(work, wanted)
+        note = work.scratch.note(template)
+        if assets and not note.get("assets"):
+            with step("building the asset bundles"):
+                build_assets(work.scratch, template)
+            work.scratch.annotate(template, {**note, "assets": True})
+        work.scratch.copy(template, target)
+
+
 def dependencies(work: Workspace, wanted: list[str]) -> str:
-    """-> the template that holds what these addons depend on, without any of ours."""
+    """-> the template, made when it is missing."""
     databases = work.scratch
     modules = addons.external_depends(wanted) or ["base"]
     name = BASE + process.digest(modules, LANGUAGES, work.odoo.version)
-    with process.lock("templates"):
-        if name not in databases.names():
-            process.need_space(600, "a database")
-            with step(f"installing what {', '.join(wanted)} depend on (once; about a minute)"):
-                databases.drop(name + NEW)
-                install(databases, name + NEW, modules, languages=True)
-                note = {"set": process.digest(addons.closure(wanted)), "odoo": work.odoo.version}
-                databases.annotate(name + NEW, note)
-                databases.rename(name + NEW, name)
-            drop_stale(
-                databases,
-                BASE,
-                lambda old: old.get("set") == note["set"] or old.get("odoo") != note["odoo"],
-                keep=name,
-            )
+    if name not in databases.names():
+        process.need_space(600, "a database")
+        with step(f"installing the dependencies of {', '.join(wanted)} (once; about a minute)"):
+            databases.drop(name + NEW)
+            install(databases, name + NEW, modules, languages=True)
+            note = {"set": process.digest(addons.closure(wanted)), "odoo": work.odoo.version}
+            databases.annotate(name + NEW, note)
+            databases.rename(name + NEW, name)
+        drop_stale(
+            databases,
+            BASE,
+            lambda old: old.get("set") == note["set"] or old.get("odoo") != note["odoo"],
+            keep=name,
+        )
     return name
 
 
 def complete(work: Workspace, wanted: list[str]) -> str:
-    """-> the template that holds these addons, made anew when their files have changed."""
+    """-> the template, made anew when a file of the addons has changed."""
     databases = work.scratch
     base = dependencies(work, wanted)
     modules = addons.closure(wanted)
     key = process.digest(modules)
     name = FULL + process.digest(base, addons.digests(modules))
-    with process.lock("templates"):
-        if name not in databases.names():
-            with step(f"installing {', '.join(modules)}"):
-                databases.copy(base, name + NEW)
-                install(databases, name + NEW, modules)
-                databases.annotate(name + NEW, {"set": key, "assets": False})
-                databases.rename(name + NEW, name)
-            drop_stale(databases, FULL, lambda note: note.get("set") == key, keep=name)
-    return name
-
-
-def with_assets(work: Workspace, wanted: list[str]) -> str:
-    """As `complete`, with the asset bundles built: what browser tests need."""
-    name = complete(work, wanted)
-    with process.lock("templates"):
-        note = work.scratch.note(name)
-        if not note.get("assets"):
-            with step("building the asset bundles"):
-                build_assets(work.scratch, name)
-            work.scratch.annotate(name, {**note, "assets": True})
+    if name not in databases.names():
+        process.need_space(300, "a database")
+        with step(f"installing {', '.join(modules)}"):
+            databases.copy(base, name + NEW)
+            install(databases, name + NEW, modules)
+            databases.annotate(name + NEW, {"set": key, "assets": False})
+            databases.rename(name + NEW, name)
+        drop_stale(databases, FULL, lambda note: note.get("set") == key, keep=name)
     return name
 
 

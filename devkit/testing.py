@@ -19,8 +19,7 @@ def test(words: list[str], fast: bool) -> int:
     command = ["-m", "pytest", *pytest_words(words, fast)]
     work = Workspace(browser=None if fast else browser.ensure)
     with process.lock("test", busy="another `dev.py test` of this checkout is running"):
-        make = templates.complete if fast else templates.with_assets
-        work.scratch.copy(make(work, addons.names()), DATABASE)
+        templates.copy_complete(work, addons.names(), DATABASE, assets=not fast)
         env = dict(
             work.scratch.env,
             PGDATABASE=DATABASE,  # with ODOO_RC, what pytest-odoo reads
