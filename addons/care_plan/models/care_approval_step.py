@@ -42,8 +42,8 @@ class CareApprovalStep(models.Model):
         )
 
     @api.model
-    def _create_for(self, plan):
-        """Steps in order from the approval rules that fit the plan; the first one is opened."""
+    def _prepare_for(self, plan):
+        """Values of the steps, in order, from the approval rules that fit the plan."""
         vals_list = []
         for rule in self.env["care.approval.rule"].sudo()._get_for_plan(plan):
             rule._check_has_approver(plan)
@@ -63,7 +63,7 @@ class CareApprovalStep(models.Model):
                     "No approval rule fits care plan “%s”: a manager has to add one.", plan.name
                 )
             )
-        self.sudo().create(vals_list)[:1]._open()
+        return vals_list
 
     def _get_open(self):
         return self.sudo().filtered(lambda s: s.state in ("pending", "waiting"))

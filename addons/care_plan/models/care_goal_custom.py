@@ -1,14 +1,14 @@
 import ast
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Domain
 
 
 class CareGoal(models.Model):
     """Own measure of a goal: records of a model, a choice among them and an aggregate; no code."""
 
-    _inherit = "care.goal"
+    _inherit = "care.goal"  # pylint: disable=consider-merging-classes-inherited
 
     custom_model_id = fields.Many2one(
         "ir.model",
@@ -65,7 +65,7 @@ class CareGoal(models.Model):
     def _check_custom(self):
         for goal in self.filtered(lambda g: g.measure == "custom" and g.custom_model_id):
             try:
-                goal._read_custom(Domain.TRUE)
+                goal.sudo(False)._read_custom(Domain.TRUE)  # constraints run as superuser
             except Exception as error:
                 raise ValidationError(
                     self.env._(
@@ -78,36 +78,49 @@ class CareGoal(models.Model):
     def _read_custom(self, extra):
         """The aggregate as the user may see it; people cannot measure what they cannot read."""
         self.ensure_one()
-        if self.custom_aggregate != "count" and not self.custom_field_id:
+        definition = self.sudo()
+        if self.custom_aggregate != "count" and not definition.custom_field_id:
             raise ValueError(self.env._("say of which field"))
-        chosen = self.custom_field_id | self.custom_partner_field_id | self.custom_date_field_id
-        if any(field.model_id != self.custom_model_id for field in chosen):
+        chosen = (
+            definition.custom_field_id
+            | definition.custom_partner_field_id
+            | definition.custom_date_field_id
+        )
+        if any(field.model_id != definition.custom_model_id for field in chosen):
             raise ValueError(self.env._("a field belongs to other records"))
-        model = self.env[self.custom_model_id.sudo().model]
+        model = self.env[definition.custom_model_id.model]
         domain = Domain(ast.literal_eval(self.custom_domain or "[]")) & extra
         if "company_id" in model._fields:
             domain &= Domain("company_id", "in", (False, self.company_id.id))
         aggregate = "__count"
         if self.custom_aggregate != "count":
-            aggregate = f"{self.custom_field_id.sudo().name}:{self.custom_aggregate}"
+            aggregate = f"{definition.custom_field_id.name}:{self.custom_aggregate}"
         return model._read_group(domain, [], [aggregate])[0][0]
 
     def _measure_custom(self, date_from, date_to):
         """(all customers, contacted, control); None when there is no such model or no record."""
-        if not self.custom_model_id or self.custom_model_id.sudo().model not in self.env:
+        definition = self.sudo()
+        if definition.custom_model_id.model not in self.env:
             return None, None, None
-        period = self._get_custom_period(date_from, date_to)
-        if not self.custom_partner_field_id:
+        # with the rights of the plan's owner, so that the whole team sees the same number
+        owned = self.with_user(definition.plan_id.user_id)
+        try:
+            return owned._read_custom_arms(self._get_custom_period(date_from, date_to))
+        except AccessError:
+            return None, None, None
+
+    def _read_custom_arms(self, period):
+        definition = self.sudo()
+        field = definition.custom_partner_field_id
+        if not field:
             return self._read_custom(period), None, None
-        path = f"{self.custom_partner_field_id.sudo().name}.commercial_partner_id"
-        dataset = self.env["care.dataset"]
-        if not self.plan_id.target_ids:
-            everybody = Domain(path, "in", dataset._get_customers(self.plan_id))
-            return self._read_custom(period & everybody), None, None
-        values = []
-        for arms in (("treat", "control"), ("treat",), ("control",)):
-            customers = Domain(path, "in", dataset._get_customers(self.plan_id, arms))
-            values.append(self._read_custom(period & customers))
+        path = f"{field.name}.commercial_partner_id"
+        plan, dataset = definition.plan_id, self.env["care.dataset"]
+        everybody = Domain(path, "in", dataset._get_customers(plan))
+        values = [self._read_custom(period & everybody)]
+        for arm in ("treat", "control"):
+            customers = Domain(path, "in", dataset._get_customers(plan, (arm,)))
+            values.append(self._read_custom(period & customers) if plan.control_count else None)
         return tuple(values)
 
     def _get_custom_period(self, date_from, date_to):

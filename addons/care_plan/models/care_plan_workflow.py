@@ -57,6 +57,7 @@ class CarePlan(models.Model):
     def action_submit(self):
         for plan in self:
             plan._check_can_submit()
+            steps = self.env["care.approval.step"]._prepare_for(plan)
             plan.sudo().write(
                 {
                     "state": "submitted",
@@ -65,7 +66,7 @@ class CarePlan(models.Model):
                 }
             )
             plan._log_decision("submit")
-            self.env["care.approval.step"]._create_for(plan)
+            self.env["care.approval.step"].sudo().create(steps)[:1]._open()
         return True
 
     def action_approve(self, comment=None):

@@ -1,6 +1,8 @@
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from odoo import fields
+from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, freeze_time, new_test_user
 
 TODAY = date(2026, 6, 1)
@@ -40,6 +42,12 @@ class CareCommon(TransactionCase):
             {"name": "Call", "code": "care_call", "channel_id": cls.channel.id, "unit_cost": 5.0}
         )
         cls.anchor = cls.env.ref("touchpoint_mgmt.touchpoint_anchor_order_confirmed")
+
+    @contextmanager
+    def assertRefused(self, words):
+        """A sentence with these words is shown and nothing is kept of what was tried."""
+        with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
+            yield
 
     @classmethod
     def _order(cls, partner, day, price=100.0, company=None):
