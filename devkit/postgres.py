@@ -21,6 +21,7 @@ from .console import Failure, step
 
 OLDEST = 13  # what Odoo 19 accepts
 LONGEST_SOCKET_FOLDER = 90  # with the socket's name, a Unix socket's path has at most 107
+START_SECONDS = 120
 CHILDREN_SECONDS = 30  # how long a killed server's children may take to notice
 ROLE = "odoo"
 PORT = "5432"
@@ -78,6 +79,7 @@ class Cluster:
         self.data = self.base / "data"
         self.durable = durable
         self.name = name
+        self.folder = None
 
     def start(self) -> dict[str, str]:
         """-> the environment that leads to it."""
@@ -88,11 +90,7 @@ class Cluster:
             if not self.data.exists():
                 with step(f"making a private PostgreSQL cluster ({self.name})"):
                     self._create()
-            self._forget_dead_server()
-            if self._call("pg_ctl", "-D", self.data, "status", quiet=True):
-                words = ["-l", self.base / "log", "-w", "-t", "120", "start"]
-                if self._call("pg_ctl", "-D", self.data, *words):
-                    raise Failure(f"PostgreSQL does not start: {self._complaint()}")
+            self._run()
         atexit.register(self.stop)
         return {"PGHOST": self._socket_folder(), "PGPORT": PORT, "PGUSER": ROLE}
 
@@ -112,6 +110,26 @@ class Cluster:
         """Stop the server, whoever uses it."""
         self._prepare()
         self._call("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop", quiet=True)
+
+    def _run(self) -> None:
+        """Start the server, or wait for the one that runs: it may be starting, or dying."""
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            self._forget_dead_server()
+            if self._call("pg_ctl", "-D", self.data, "status", quiet=True):
+                words = ["-l", self.base / "log", "-w", "-t", START_SECONDS, "start"]
+                if self._call("pg_ctl", "-D", self.data, *words):
+                    raise Failure(f"PostgreSQL does not start: {self._complaint()}")
+            elif time.monotonic() > deadline:
+                raise Failure(f"PostgreSQL does not answer: {self._complaint()}")
+            else:
+                time.sleep(0.1)
+
+    def _answers(self) -> bool:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            probe.connect(f"{self._socket_folder()}/.s.PGSQL.{PORT}")
+            return (self.data / "postmaster.pid").read_text().split()[-1] == "ready"
+        return False
 
     def _forget_dead_server(self) -> None:
         """After kill -9: PostgreSQL takes any process of the old number for its server, even
@@ -167,7 +185,7 @@ class Cluster:
         if len(str(self.base)) <= LONGEST_SOCKET_FOLDER:
             return str(self.base)
         # The same folder under a short name that lives as long as this command.
-        self.folder = os.open(self.base, os.O_PATH)
+        self.folder = self.folder or os.open(self.base, os.O_PATH)
         return f"/proc/{os.getpid()}/fd/{self.folder}"
 
 
