@@ -1,0 +1,193 @@
+"""Care plans: one that is over and evaluated, one that runs, one that waits for its approval."""
+
+from datetime import timedelta
+
+from odoo.fields import Command
+
+from .touches import hand_out, work_off
+
+
+def tell(env, story):
+    env = env(user=story.users["manager"])
+    past = closed_plan(env, story)
+    current = running_plan(env, story)
+    with story.day(story.ago(1)):
+        waiting = plan(
+            env,
+            story,
+            "Winter tyre evening for VIP customers",
+            ("expand", story.ago(-14), story.ago(-104)),
+            best_customers(env),
+            ("Invitation to the tyre evening", "event", "customer_visit", 10),
+            ("revenue", 60000),
+        )
+        waiting.action_submit()
+    story.plans = past | current | waiting
+
+
+def closed_plan(env, story):
+    start, end = story.ago(160), story.ago(70)
+    bought = [("state", "=", "sale"), ("date_order", "<", str(start))]
+    with story.day(story.ago(165)):
+        made = plan(
+            env,
+            story,
+            "Spring check: keep the workshop's customers",
+            ("retain", start, end),
+            [("sale_order_ids", "any", bought)],
+            ("Invitation to the spring check", "service_activity", "service_invitation", 7),
+            ("conversion", 55),
+        )
+        made.action_submit()
+    with story.day(story.ago(163)):
+        made.with_user(story.users["director"]).action_approve("Good, and please measure it.")
+    run(env, story, made, start, end)
+    with story.day(end + timedelta(days=5)):
+        made.action_end()
+        pay(made, story, "Leaflets and coffee", 1850)
+        made.action_evaluate()
+        made.action_close()
+    return made
+
+
+def running_plan(env, story):
+    start, end = story.ago(40), story.ago(-50)
+    with story.day(story.ago(45)):
+        made = plan(
+            env,
+            story,
+            "Autumn weeks for our best customers",
+            ("retain", start, end),
+            best_customers(env),
+            ("Personal call after the visit", "personal_service", "satisfaction_call", 5),
+            ("repeat_rate", 45),
+        )
+        made.action_submit()
+    with story.day(story.ago(43)):
+        made.with_user(story.users["director"]).action_approve("Approved as planned.")
+    run(env, story, made, start, story.ago(6))
+    with story.day(story.ago(10)):
+        pay(made, story, "Small gifts", 2100)
+    hand_out(env(su=True), story)
+    return made
+
+
+def run(env, story, made, start, until):
+    """Start the plan and let it work in steps of 20 days until `until`."""
+    with story.day(start):
+        made.action_run()
+    day = start
+    while day < until:
+        with story.day(day):
+            env["touchpoint.planner"].sudo()._plan(made.rule_ids, day)
+        day = min(day + timedelta(days=20), until)
+        work_off(env(su=True), story, until=day)
+
+
+def best_customers(env):
+    """Members above the first tier and frequent buyers, as far as the addons are there."""
+    fields = env["res.partner"]._fields
+    terms = []
+    if "club_tier_id" in fields:
+        terms.append(("club_service_priority", ">=", 1))
+    if "clv_f_score" in fields:
+        terms.append(("clv_f_score", ">=", 4))
+    return ["|", *terms] if len(terms) == 2 else terms or [("customer_rank", ">=", 5)]
+
+
+def plan(env, story, name, frame, audience, step, aim):
+    purpose, start, end = frame
+    made = env["care.plan"].create(
+        {
+            "name": name,
+            "purpose": purpose,
+            "date_from": start,
+            "date_to": end,
+            "audience_domain": repr(audience),
+            "hold_out_percent": 20,
+            "sponsor_id": story.users["director"].id,
+            "member_ids": team(story),
+        }
+    )
+    action(env, story, made, *step)
+    goals(env, made, *aim)
+    return made
+
+
+def team(story):
+    roles = (("manager", "lead", "Sales", 20), ("clerk", "executor", "Service", 50))
+    return [
+        Command.create(
+            {
+                "user_id": story.users[login].id,
+                "role": role,
+                "department": department,
+                "share_percent": share,
+            }
+        )
+        for login, role, department, share in roles
+    ]
+
+
+def action(env, story, made, name, kind, touchpoint, offset):
+    anchor = env.ref("touchpoint_mgmt.touchpoint_anchor_order_confirmed")
+    step = env["care.action"].create({"plan_id": made.id, "name": name, "kind": kind})
+    env["touchpoint.rule"].create(
+        {
+            "care_action_id": step.id,
+            "name": name,
+            "type_id": env.ref(f"touchpoint_mgmt.touchpoint_type_{touchpoint}").id,
+            "anchor_id": anchor.id,
+            "audience_domain": made.audience_domain,
+            "offset_days": offset,
+            "grace_days": 10,
+            "assignment": "owner",
+            "user_id": story.users["clerk"].id,
+            "hold_out_percent": made.hold_out_percent,
+        }
+    )
+    lines = (("Contacts", "service", 3000, True), ("Gifts and print", "gift", 5000, False))
+    env["care.budget.line"].create(
+        [
+            {
+                "plan_id": made.id,
+                "action_id": step.id,
+                "name": purpose,
+                "budget_class": budget_class,
+                "planned": planned,
+                "takes_touch_cost": touch_cost,
+            }
+            for purpose, budget_class, planned, touch_cost in lines
+        ]
+    )
+
+
+def goals(env, made, measure, target):
+    wanted = (
+        ("More business with these customers", "customer_value", measure, target),
+        ("Better than expected", "satisfaction", "satisfaction", 0.5),
+    )
+    made_goals = env["care.goal"].create(
+        [
+            {
+                "plan_id": made.id,
+                "name": name,
+                "kind": kind,
+                "measure": key,
+                "target_value": value,
+                "date_due": made.date_to,
+            }
+            for name, kind, key, value in wanted
+        ]
+    )
+    made.action_capture_baselines()
+    for goal, (_name, _kind, _key, value) in zip(made_goals, wanted, strict=True):
+        if goal.target_value <= goal.baseline_value:  # a goal asks for more than there was
+            goal.target_value = max(value, round(goal.baseline_value * 1.1, 1))
+
+
+def pay(made, story, name, amount):
+    line = made.budget_line_ids.filtered(lambda line: not line.takes_touch_cost)[:1]
+    made.env["care.budget.entry"].create(
+        {"line_id": line.id, "kind": "actual", "name": name, "amount": amount}
+    )
