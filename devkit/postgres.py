@@ -136,7 +136,10 @@ class Cluster:
         a zombie that no init collects, as in many containers. Its own children must be gone:
         two servers on the same files would ruin them."""
         file = self.data / "postmaster.pid"
-        if not file.exists() or is_postgres(int(file.read_text().split()[0])):
+        if not file.exists():
+            return
+        words = file.read_text().split()
+        if words and is_postgres(int(words[0])):
             return
         deadline = time.monotonic() + CHILDREN_SECONDS
         while inhabitants(self.data):
