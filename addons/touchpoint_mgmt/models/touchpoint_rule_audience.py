@@ -54,8 +54,12 @@ class TouchpointRule(models.Model):
 
     @api.model
     def _get_customer_domain(self):
-        """People and firms we never contact by rule: our own users and our own companies."""
-        return Domain("partner_share", "=", True) & Domain("ref_company_ids", "=", False)
+        """Never contacted by rule: archived contacts, our own users, our own companies."""
+        return (
+            Domain("active", "=", True)
+            & Domain("partner_share", "=", True)
+            & Domain("ref_company_ids", "=", False)
+        )
 
     def _get_audience_partners(self):
         """``res.partner`` in the environment in which domains of this rule are evaluated."""

@@ -30,7 +30,7 @@ class TouchpointRule(models.Model):
                 rule._summarize_who(),
                 rule._summarize_limits(),
             ]
-            rule.summary = self.env._(", ").join(part for part in parts if part)
+            rule.summary = rule._join_words(parts)
 
     def _summarize_when(self):
         anchor, days = self.anchor_id.name, abs(self.offset_days)
@@ -74,4 +74,12 @@ class TouchpointRule(models.Model):
             "%s%% control group", f"{self.hold_out_percent:g}"
         )
         grace = self.grace_days and self.env._("%s days of grace", self.grace_days)
-        return self.env._(", ").join(part for part in (shift, grace, control) if part)
+        return self._join_words((shift, grace, control))
+
+    def _join_words(self, parts):
+        sentence = ""
+        for part in filter(None, parts):
+            sentence = (
+                self.env._("%(start)s, %(more)s", start=sentence, more=part) if sentence else part
+            )
+        return sentence

@@ -68,7 +68,7 @@ class TouchpointTouch(models.Model):
     )
 
     anchor_date = fields.Date(readonly=True)
-    due_raw = fields.Date(string="Before Days Off", readonly=True)
+    due_raw = fields.Date(string="Calculated Day", readonly=True)
     due = fields.Date(required=True, readonly=True)
     due_at = fields.Datetime(readonly=True)
     deadline = fields.Date(string="Expires After", readonly=True)

@@ -167,3 +167,9 @@ class TestTouchpointRule(TouchpointCase):
         rule.touch_ids._close("cancelled", "by_hand")
         with self.assertRefused(UserError, "has a history"):
             rule.unlink()
+
+    def test_archived_contacts_are_no_audience_even_when_the_filter_says_so(self):
+        self.partner.active = False
+        rule = self._new_rule()
+        rule.audience_domain = repr([("id", "=", self.partner.id), ("active", "in", [True, False])])
+        self.assertEqual(rule.audience_count, 0)

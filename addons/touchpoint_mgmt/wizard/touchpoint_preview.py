@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 
 class TouchpointPreview(models.TransientModel):
@@ -23,6 +24,12 @@ class TouchpointPreview(models.TransientModel):
     customers = fields.Html(compute="_compute_calendar", sanitize=False)
     preview_hash = fields.Char(readonly=True)
     can_approve = fields.Boolean(compute="_compute_company")
+
+    @api.depends("rule_ids")
+    def _compute_display_name(self):
+        for preview in self:
+            names = ", ".join(preview.rule_ids.mapped("name"))
+            preview.display_name = self.env._("Preview: %s", names)
 
     @api.depends("rule_ids")
     def _compute_company(self):
@@ -109,7 +116,7 @@ class TouchpointPreview(models.TransientModel):
         words = {
             "anchor": rule.anchor_id.name,
             "document": document.display_name,
-            "date": fields.Date.to_string(row["anchor_date"]),
+            "date": format_date(self.env, row["anchor_date"]),
         }
         if document._name == "res.partner":
             return self.env._("%(anchor)s: %(date)s", **words)
@@ -124,7 +131,7 @@ class TouchpointPreview(models.TransientModel):
         self.preview_hash = planner._get_preview_hash(rule, self.company_id._touch_today())
         return {
             "type": "ir.actions.act_window",
-            "name": self.env._("Preview: %s", rule.name),
+            "name": self.display_name,
             "res_model": self._name,
             "res_id": self.id,
             "view_mode": "form",

@@ -41,7 +41,9 @@ class TouchpointResult(models.TransientModel):
         default="inbound",
         required=True,
     )
-    outcome_id = fields.Many2one("touchpoint.outcome", required=True)
+    outcome_id = fields.Many2one(
+        "touchpoint.outcome", required=True, domain=[("code", "!=", "from_activity")]
+    )
     outcome_closes = fields.Boolean(related="outcome_id.closes")
     asks_next_date = fields.Boolean(related="outcome_id.asks_next_date")
     asks_satisfaction = fields.Boolean(compute="_compute_asks_satisfaction")
