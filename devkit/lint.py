@@ -12,7 +12,7 @@ PYTHON = ["addons", "benchmarks", "dev.py", "devkit", "scripts", "tests"]
 
 def lint() -> int:
     work = Workspace()
-    folders = [paths.ADDONS / name for name in addons.names()]
+    folders = [f"addons/{name}" for name in addons.names()]
     sources = [name for name in PYTHON if (paths.REPO / name).exists()]
 
     def passes(*command) -> bool:
