@@ -1,6 +1,7 @@
 from odoo import fields
 from odoo.exceptions import UserError
 from odoo.http import request, route
+from odoo.tools.barcode import createBarcodeDrawing
 
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -52,16 +53,14 @@ class ClubPortal(CustomerPortal):
         )
         return request.render("customer_club.portal_my_club_list", values)
 
-    @route(
-        ["/my/club/<int:member_id>", "/my/club/<int:member_id>/page/<int:page>"],
-        type="http",
-        auth="user",
-        website=True,
-    )
-    def portal_my_club_member(self, member_id, page=1, **kw):
+    def _club_member(self, member_id):
+        """The membership, when it is the visitor's own; everything else does not exist."""
         member = self._club_members().filtered(lambda member: member.id == member_id)
         if not member:
             raise request.not_found()
+        return member
+
+    def _club_member_values(self, member, page=1):
         domain = [("member_id", "=", member.id), ("unit", "=", "redeemable")]
         Statement = request.env["club.statement"].sudo()
         pager = portal_pager(
@@ -77,17 +76,59 @@ class ClubPortal(CustomerPortal):
                 order="expires_on:day",
             )
         )
-        values = dict(
+        rewards = member.club_id.reward_ids._get_open(member, fields.Date.context_today(member))
+        vouchers = member.redemption_ids.filtered(
+            lambda redemption: redemption.state in ("reserved", "issued") and not redemption.is_used
+        )
+        return dict(
             self._prepare_portal_layout_values(),
             page_name="club",
             member=member,
             statement=Statement.search(domain, limit=10, offset=pager["offset"]),
             kinds=dict(Statement._fields["kind"]._description_selection(request.env)),
             lots=lots,
+            rewards=rewards if member.state == "active" else rewards.browse(),
+            vouchers=vouchers,
             pager=pager,
-            today=fields.Date.context_today(member),
         )
+
+    @route(
+        ["/my/club/<int:member_id>", "/my/club/<int:member_id>/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def portal_my_club_member(self, member_id, page=1, **kw):
+        values = self._club_member_values(self._club_member(member_id), page)
         return request.render("customer_club.portal_my_club_member", values)
+
+    @route("/my/club/<int:member_id>/card.svg", type="http", auth="user")
+    def portal_my_club_card(self, member_id, **kw):
+        """QR code of the card, as a drawing that needs no graphics library."""
+        drawing = createBarcodeDrawing(
+            "QR", value=self._club_member(member_id).barcode, width=110, height=110, barBorder=0
+        )
+        return request.make_response(drawing.asString("svg"), [("Content-Type", "image/svg+xml")])
+
+    @route(
+        "/my/club/<int:member_id>/redeem", type="http", auth="user", website=True, methods=["POST"]
+    )
+    def portal_my_club_redeem(self, member_id, reward_id=None, points="", **kw):
+        member = self._club_member(member_id)
+        reward = member.club_id.reward_ids.filtered(lambda reward: str(reward.id) == reward_id)
+        if not reward:
+            raise request.not_found()
+        try:
+            if not points.strip().isdecimal():
+                raise UserError(request.env._("Please enter a whole number of points."))
+            with request.env.cr.savepoint():
+                request.env["club.redemption"].sudo()._redeem(
+                    member, reward, int(points), fields.Date.context_today(member)
+                )
+        except UserError as error:
+            values = dict(self._club_member_values(member), error=error.args[0])
+            return request.render("customer_club.portal_my_club_member", values)
+        return request.redirect(f"/my/club/{member.id}")
 
     @route("/my/club/join", type="http", auth="user", website=True, methods=["POST"])
     def portal_my_club_join(self, club_id=None, agree=None, **kw):

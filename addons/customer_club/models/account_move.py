@@ -7,9 +7,7 @@ class AccountMove(models.Model):
     club_generation = fields.Integer(
         copy=False, readonly=True, help="How often this document gave its club points back."
     )
-    club_points = fields.Integer(
-        compute="_compute_club_points", compute_sudo=True, string="Club Points"
-    )
+    club_points = fields.Integer(compute="_compute_club_points", compute_sudo=True)
 
     @api.depends("state")
     def _compute_club_points(self):

@@ -157,7 +157,7 @@ class ClubAccount(models.Model):
         for entry in entries:
             if entry["key"] not in known:
                 posting.apply(entry)
-        moves = posting.write()
+        moves = posting.insert()
         self.env["club.member"]._after_post(moves.values())
         found = dict(known, **moves)
         return [found.get(entry["key"], self.env["club.move"]) for entry in entries]

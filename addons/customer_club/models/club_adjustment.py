@@ -40,15 +40,14 @@ class ClubAdjustment(models.Model):
     )
     requested_by_id = fields.Many2one(
         "res.users",
-        string="Requested By",
         readonly=True,
         required=True,
         default=lambda self: self.env.user,
         copy=False,
     )
-    approved_by_id = fields.Many2one("res.users", string="Approved By", readonly=True, copy=False)
+    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     approval_needed = fields.Boolean(compute="_compute_approval_needed")
-    move_ids = fields.Many2many("club.move", string="Moves", readonly=True, copy=False)
+    move_ids = fields.Many2many("club.move", readonly=True, copy=False, string="Moves")
 
     _points_check = models.Constraint(
         "CHECK(points <> 0)", "An adjustment adds or takes at least one point."

@@ -39,7 +39,7 @@ class ClubAppendOnly(models.AbstractModel):
             )
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
                 "%s is a record of what happened and is never changed. Post a correction instead.",

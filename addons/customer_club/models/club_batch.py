@@ -164,12 +164,21 @@ class ClubBatch(models.AbstractModel):
         )
 
     @api.model
+    def _companies(self):
+        """Companies that have a club, archived ones included."""
+        rows = (
+            self.env["club.club"]
+            .sudo()
+            .with_context(active_test=False)
+            ._read_group([], ["company_id"])
+        )
+        return self.env["res.company"].union(*(company for (company,) in rows))
+
+    @api.model
     def _cron_expire(self, today=None, limit=2000):
         """Expire points in batches; safe to kill at any moment and to run twice on a day."""
         today = today or fields.Date.context_today(self)
-        for company in (
-            self.env["club.club"].sudo().with_context(active_test=False).search([]).company_id
-        ):
+        for company in self._companies():
             while done := self._expire(company, today, limit):
                 if not self.env["ir.cron"]._commit_progress(done):
                     return

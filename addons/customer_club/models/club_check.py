@@ -159,8 +159,7 @@ class ClubCheck(models.Model):
     @api.model
     def _cron_run(self):
         """Nightly: check every company that has a club."""
-        clubs = self.env["club.club"].sudo().with_context(active_test=False).search([])
-        self.sudo()._run(clubs.company_id)
+        self.sudo()._run(self.env["club.batch"]._companies())
 
     @api.autovacuum
     def _gc_checks(self):

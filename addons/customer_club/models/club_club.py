@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 
 from ..tools import points as points_tools
 from ..tools import tiering
@@ -70,16 +70,16 @@ class ClubClub(models.Model):
     tier_ids = fields.One2many(
         "club.tier",
         "club_id",
-        string="Tiers",
         copy=True,
         default=lambda self: self._default_tier_ids(),
+        string="Tiers",
     )
     earn_rule_ids = fields.One2many(
         "club.earn.rule",
         "club_id",
-        string="Earn Rules",
         copy=True,
         default=lambda self: self._default_earn_rule_ids(),
+        string="Earn Rules",
     )
     member_ids = fields.One2many("club.member", "club_id", string="Members")
 
@@ -164,7 +164,6 @@ class ClubClub(models.Model):
     reward_ids = fields.One2many("club.reward", "club_id", string="Rewards")
     voucher_program_id = fields.Many2one(
         "loyalty.program",
-        string="Voucher Program",
         readonly=True,
         copy=False,
         ondelete="restrict",
@@ -331,41 +330,3 @@ class ClubClub(models.Model):
     def _window_start(self, today, joined_on):
         self.ensure_one()
         return tiering.window_start(self.window, today, self.window_months, joined_on)
-
-    def _enrol(self, partners, consent_given=False):
-        """Make members of the partners who are not; return the new members.
-
-        Without a consent that the club requires they stay applicants.
-        """
-        self.ensure_one()
-        self.check_access("read")
-        allowed = partners.filtered_domain(partners._check_company_domain(self.company_id))
-        if not allowed:
-            return self.env["club.member"]
-        new = self.env["club.batch"]._enrol(self, allowed)
-        members = self.env["club.member"].create(
-            [{"club_id": self.id, "partner_id": partner} for partner in new]
-        )
-        if consent_given:
-            members.sudo()._record_consent("staff")
-        if consent_given or not self.consent_required:
-            members.sudo()._activate(fields.Date.context_today(self))
-        return members
-
-    def _join(self, partner, agreed, ip=None):
-        """A customer joins (or comes back) without staff; return the membership."""
-        self.ensure_one()
-        if self.consent_required and not agreed:
-            raise UserError(self.env._("Please agree to the terms of %s first.", self.name))
-        member = self.env["club.member"].search(
-            [("club_id", "=", self.id), ("partner_id", "=", partner.id), ("state", "!=", "merged")]
-        )
-        if not member:
-            member = self.env["club.member"].create({"club_id": self.id, "partner_id": partner.id})
-        if agreed:
-            member._record_consent("portal", ip)
-        if self.enrolment == "auto":
-            member._activate(fields.Date.context_today(self))
-        else:
-            member.state = "applied"
-        return member

@@ -77,7 +77,7 @@ class ClubMember(models.Model):
 
     account_ids = fields.One2many("club.account", "member_id", string="Accounts")
     account_id = fields.Many2one(
-        "club.account", string="Account", compute="_compute_accounts", store=True, compute_sudo=True
+        "club.account", compute="_compute_accounts", store=True, compute_sudo=True
     )
     qualifying_account_id = fields.Many2one(
         "club.account", compute="_compute_accounts", store=True, compute_sudo=True
@@ -86,7 +86,7 @@ class ClubMember(models.Model):
     statement_ids = fields.One2many("club.statement", "member_id", string="Points History")
     redemption_ids = fields.One2many("club.redemption", "member_id", string="Rewards")
     tier_log_ids = fields.One2many("club.tier.log", "member_id", string="Tier History")
-    points = fields.Integer(related="account_id.balance", string="Points")
+    points = fields.Integer(related="account_id.balance")
     points_held = fields.Integer(related="account_id.held", string="Reserved")
     points_debt = fields.Integer(related="account_id.debt", string="Debt")
     points_available = fields.Integer(related="account_id.available", string="Points to Spend")
@@ -144,25 +144,23 @@ class ClubMember(models.Model):
 
     @api.constrains("barcode", "company_id")
     def _check_barcode(self):
-        for member in self.filtered("barcode"):
-            if (
-                self.sudo()
-                .with_context(active_test=False)
-                .search_count(
-                    [
-                        ("barcode", "=", member.barcode),
-                        ("id", "!=", member.id),
-                        ("company_id", "=", member.company_id.id),
-                    ],
-                    limit=1,
-                )
-            ):
-                raise ValidationError(
-                    self.env._("Barcode %s belongs to another member.", member.barcode)
-                )
+        groups = (
+            self.sudo()
+            .with_context(active_test=False)
+            ._read_group(
+                [
+                    ("barcode", "in", self.mapped("barcode")),
+                    ("company_id", "in", self.company_id.ids),
+                ],
+                ["company_id", "barcode"],
+                having=[("__count", ">", 1)],
+            )
+        )
+        for _company, barcode in groups:
+            raise ValidationError(self.env._("Barcode %s belongs to another member.", barcode))
 
-    @api.model_create_multi
-    def create(self, vals_list):
+    def _check_new(self, vals_list):
+        """Refuse in a sentence what the database would refuse without one."""
         for vals in vals_list:
             if not self.env.su and (GUARDED & vals.keys()) - {"club_id", "partner_id"}:
                 raise UserError(
@@ -170,14 +168,49 @@ class ClubMember(models.Model):
                         "State, tier, number and consent of a member are set by the club, not by hand."
                     )
                 )
-        members = super().create(vals_list)
-        for club, group in members.grouped("club_id").items():
-            for member, number in zip(
-                group,
-                self.env["club.batch"]._next_numbers(club.sequence_id.sudo(), len(group)),
-                strict=True,
-            ):
-                member.sudo().write({"number": number, "barcode": member.barcode or number})
+        known = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search(
+                [
+                    ("partner_id", "in", [vals.get("partner_id") for vals in vals_list]),
+                    ("club_id", "in", [vals.get("club_id") for vals in vals_list]),
+                    ("state", "!=", "merged"),
+                ]
+            )
+        )
+        pairs = {(member.partner_id.id, member.club_id.id): member for member in known}
+        for vals in vals_list:
+            member = pairs.get((vals.get("partner_id"), vals.get("club_id")))
+            if member:
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s is already a member of %(club)s.",
+                        name=member.display_name,
+                        club=member.club_id.name,
+                    )
+                )
+
+    def _with_numbers(self, vals_list):
+        """Give every new member a number of its club; the barcode repeats it."""
+        by_club = {}
+        for vals in vals_list:
+            vals.setdefault("club_id", self.env.context.get("default_club_id"))
+            by_club.setdefault(vals["club_id"], []).append(vals)
+        numbers = {}
+        for club_id, group in by_club.items():
+            sequence = self.env["club.club"].browse(club_id).sudo().sequence_id
+            numbers[club_id] = iter(self.env["club.batch"]._next_numbers(sequence, len(group)))
+        result = []
+        for vals in vals_list:
+            number = next(numbers[vals["club_id"]])
+            result.append(dict(vals, number=number, barcode=vals.get("barcode") or number))
+        return result
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self._check_new(vals_list)
+        members = super().create(self._with_numbers(vals_list))
         self.env["club.account"].sudo().create(
             [
                 {
@@ -204,23 +237,6 @@ class ClubMember(models.Model):
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):
         raise UserError(self.env._("Members are not deleted: let them leave the club instead."))
-
-    def action_activate(self):
-        """Admit applicants and bring suspended or former members back."""
-        self._record_consent_check()
-        self.check_access("write")
-        self.sudo()._activate(fields.Date.context_today(self))
-
-    def action_suspend(self):
-        self._move_state("suspended", {"active"})
-
-    def action_leave(self):
-        self._move_state("left", {"applied", "active", "suspended"})
-
-    def action_record_consent(self):
-        """Staff hold the customer's agreement (on paper, by telephone)."""
-        self.check_access("write")
-        self.sudo()._record_consent("staff")
 
     def action_open_statement(self):
         self.ensure_one()
@@ -273,68 +289,3 @@ class ClubMember(models.Model):
             "target": "new",
             "context": {"default_member_id": self.id, "default_number": self.number},
         }
-
-    def _move_state(self, state, allowed):
-        self.check_access("write")
-        for member in self:
-            if member.state not in allowed:
-                raise UserError(
-                    self.env._(
-                        "%(member)s is “%(state)s”; this step is not possible.",
-                        member=member.display_name,
-                        state=dict(self._fields["state"]._description_selection(self.env))[
-                            member.state
-                        ],
-                    )
-                )
-        self.sudo().write({"state": state})
-
-    def _record_consent_check(self):
-        for member in self:
-            if member.club_id.consent_required and not member.consent_at:
-                raise UserError(
-                    self.env._(
-                        "%s has not agreed to the terms of the club yet.", member.display_name
-                    )
-                )
-            if member.state == "merged":
-                raise UserError(
-                    self.env._("%s was merged into another member.", member.display_name)
-                )
-
-    def _record_consent(self, origin, ip=None):
-        for club, members in self.grouped("club_id").items():
-            members.write(
-                {
-                    "consent_at": fields.Datetime.now(),
-                    "consent_version": club.terms_version,
-                    "consent_origin": origin,
-                    "consent_ip": ip,
-                }
-            )
-
-    def _activate(self, today):
-        """Make members active and give them the tier their points qualify for."""
-        self.filtered(lambda member: not member.since).since = today
-        self.state = "active"
-        self._place(today)
-
-    def _merge_into(self, target):
-        """Hand all points over to ``target`` and close these members."""
-        today = fields.Date.context_today(self)
-        self.env["club.hold"].search(
-            [("account_id", "in", self.account_id.ids), ("state", "=", "open")]
-        )._release()
-        entries = []
-        for member in self:
-            for unit in ("account_id", "qualifying_account_id"):
-                source, destination = member[unit], target[unit]
-                entries += source._transfer_entries(
-                    destination, f"merge:{member.id}:{target.id}", "merge", today
-                )
-        self.env["club.account"]._post(entries)
-        for member in self:
-            member.write({"state": "merged", "merged_into_id": target.id})
-            target._message_log(
-                body=self.env._("Member %s was merged into this one.", member.display_name)
-            )

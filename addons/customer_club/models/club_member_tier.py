@@ -103,14 +103,15 @@ class ClubMember(models.Model):
         )
 
     def _place(self, today):
-        """Tier of members who just became active."""
+        """Tiers of members who just became active."""
         metrics = self._metrics(today)
+        changes = []
         for member in self:
-            tier = member.club_id.tier_ids._qualified(metrics.get(member.id, {}))
+            values = metrics.get(member.id, {})
+            tier = member.club_id.tier_ids._qualified(values)
             if tier._rank() > member.tier_id._rank():
-                member._set_tier(
-                    tier, "join", today, member._justify(tier, metrics.get(member.id, {}))
-                )
+                changes.append((member, tier, "join", member._justify(tier, values)))
+        self._set_tiers(changes, today)
 
     @api.model
     def _after_post(self, moves):
@@ -182,21 +183,34 @@ class ClubMember(models.Model):
         return {"metric": "points", "metric_value": metrics.get("points", 0)}
 
     def _set_tier(self, tier, reason, today, details):
-        self.ensure_one()
+        self._set_tiers([(self, tier, reason, details)], today)
+
+    @api.model
+    def _set_tiers(self, changes, today):
+        """Log and store tier changes: ``[(member, tier, reason, details of the log)]``."""
+        now = fields.Datetime.now()
         self.env["club.tier.log"].create(
-            {
-                "member_id": self.id,
-                "club_id": self.club_id.id,
-                "company_id": self.company_id.id,
-                "from_tier_id": self.tier_id.id,
-                "to_tier_id": tier.id,
-                "reason": reason,
-                "window_start": self.club_id._window_start(today, self.since),
-                "date": today,
-                "posted_at": fields.Datetime.now(),
-                "user_id": self.env.uid,
-                **details,
-            }
+            [
+                {
+                    "member_id": member.id,
+                    "club_id": member.club_id.id,
+                    "company_id": member.company_id.id,
+                    "from_tier_id": member.tier_id.id,
+                    "to_tier_id": tier.id,
+                    "reason": reason,
+                    "window_start": member.club_id._window_start(today, member.since),
+                    "date": today,
+                    "posted_at": now,
+                    "user_id": self.env.uid,
+                    **details,
+                }
+                for member, tier, reason, details in changes
+            ]
         )
-        if tier != self.tier_id:
-            self.write({"tier_id": tier.id, "tier_since": today})
+        by_tier = {}
+        for member, tier, _reason, _details in changes:
+            if member.tier_id != tier:
+                by_tier[tier] = by_tier.get(tier, self.browse()) | member
+        for tier, members in by_tier.items():
+            members.write({"tier_id": tier.id, "tier_since": today})
+        self.browse(member.id for member, *_rest in changes).invalidate_recordset(["tier_log_ids"])

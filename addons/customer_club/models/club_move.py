@@ -51,7 +51,7 @@ class ClubMove(models.Model):
     snapshot = fields.Json(
         help="What the rule said and what it worked on when the points were posted."
     )
-    reverses_id = fields.Many2one("club.move", string="Reverses", index=True, ondelete="restrict")
+    reverses_id = fields.Many2one("club.move", index=True, ondelete="restrict")
     res_model = fields.Char(string="Document Type")
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", index=True)
     res_line_id = fields.Integer(string="Document Line", index=True)

@@ -196,7 +196,7 @@ class Worksheet:
             "res_name": entry.get("res_name") or (document.display_name if document else False),
         }
 
-    def write(self):
+    def insert(self):
         """Insert moves, lots and allocations, update lots and balances; return {key: move}."""
         if not self.moves:
             return {}

@@ -1,6 +1,6 @@
 import operator as python_operator
 
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -50,7 +50,7 @@ class ResPartner(models.Model):
             [
                 ("partner_id", "in", self.ids),
                 ("state", "=", "active"),
-                ("company_id", "in", self.env.companies.ids),
+                ("company_id", "in", self._club_companies().ids),
             ]
         )
         by_partner = members.grouped("partner_id")
@@ -68,6 +68,11 @@ class ResPartner(models.Model):
             partner.club_points = sum(mine.mapped("points"))
             partner.club_member_count = len(mine)
 
+    def _club_companies(self):
+        """Companies whose clubs the user may know of, also where the fields are computed as superuser."""
+        companies = self.env.companies
+        return companies if self.env.uid == SUPERUSER_ID else companies & self.env.user.company_ids
+
     def _best_tiers(self):
         """(partner, tier, priority) of every partner who has a tier: one row per partner."""
         self.env["club.member"].flush_model(
@@ -77,9 +82,9 @@ class ResPartner(models.Model):
         return SQL(
             """SELECT DISTINCT ON (m.partner_id) m.partner_id, m.tier_id, t.service_priority
             FROM club_member m JOIN club_tier t ON t.id = m.tier_id
-            WHERE m.state = 'active' AND m.active AND m.company_id IN %s
+            WHERE m.state = 'active' AND m.active AND m.company_id = ANY(%s)
             ORDER BY m.partner_id, t.service_priority DESC, t.sequence DESC, m.id""",
-            tuple(self.env.companies.ids),
+            self._club_companies().ids,
         )
 
     def _search_club_tier_id(self, operator, value):
@@ -122,8 +127,8 @@ class ResPartner(models.Model):
         rows = SQL(
             """SELECT m.partner_id, SUM(a.balance) AS value
             FROM club_member m JOIN club_account a ON a.id = m.account_id
-            WHERE m.state = 'active' AND m.active AND m.company_id IN %s GROUP BY m.partner_id""",
-            tuple(self.env.companies.ids),
+            WHERE m.state = 'active' AND m.active AND m.company_id = ANY(%s) GROUP BY m.partner_id""",
+            self._club_companies().ids,
         )
         return self._search_club_number(rows, operator, value)
 

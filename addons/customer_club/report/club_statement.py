@@ -8,7 +8,7 @@ class ClubStatement(models.Model):
     _name = "club.statement"
     _description = "Points Statement (result)"
     _auto = False
-    _order = "move_id desc, id desc"
+    _order = "id desc"
     _rec_name = "move_id"
 
     move_id = fields.Many2one("club.move", readonly=True)

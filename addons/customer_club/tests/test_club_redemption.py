@@ -25,7 +25,9 @@ class TestClubRedemption(ClubCommon):
                 "partner_id": partner.id,
                 "company_id": self.company.id,
                 "order_line": [
-                    Command.create({"product_id": self.product.id, "price_unit": price, "tax_ids": False})
+                    Command.create(
+                        {"product_id": self.product.id, "price_unit": price, "tax_ids": False}
+                    )
                 ],
             }
         )
@@ -54,7 +56,10 @@ class TestClubRedemption(ClubCommon):
 
     def test_fractions_and_too_few_points_are_refused(self):
         for points in (-100, 100.5, 0):
-            with self.subTest(points=points), self.assertRaisesRegex(ValidationError, "whole numbers"):
+            with (
+                self.subTest(points=points),
+                self.assertRaisesRegex(ValidationError, "whole numbers"),
+            ):
                 self._redeem(points)
         with self.assertRaisesRegex(ValidationError, "at least 100 points"):
             self._redeem(99)
@@ -127,7 +132,9 @@ class TestClubRedemption(ClubCommon):
         redemption = self._redeem(333)
         stranger = self.env["res.partner"].create({"name": "Stranger"})
         order = self._order(stranger)
-        self.assertIn("belongs to another club member", self._apply(order, redemption.code)["error"])
+        self.assertIn(
+            "belongs to another club member", self._apply(order, redemption.code)["error"]
+        )
         order = self._order(self.anna)
         self._apply(order, redemption.code)
         order.partner_id = stranger
@@ -148,16 +155,27 @@ class TestClubRedemption(ClubCommon):
         self.assertFalse(redemption.is_used)
 
     def test_desk_finds_the_member_by_number(self):
-        wizard = self.env["club.redeem"].with_user(self.clerk).create(
-            {"number": self.member.number.lower(), "reward_id": self.reward.id, "points": 100}
+        wizard = (
+            self.env["club.redeem"]
+            .with_user(self.clerk)
+            .create(
+                {"number": self.member.number.lower(), "reward_id": self.reward.id, "points": 100}
+            )
         )
         action = wizard.action_redeem()
-        self.assertEqual(self.env["club.redemption"].browse(action["res_id"]).member_id, self.member)
+        self.assertEqual(
+            self.env["club.redemption"].browse(action["res_id"]).member_id, self.member
+        )
 
     def test_unknown_number(self):
         for number in ("FRI-999999", "", "%"):
-            wizard = self.env["club.redeem"].with_user(self.clerk).create(
-                {"number": number, "reward_id": self.reward.id, "points": 100}
+            wizard = (
+                self.env["club.redeem"]
+                .with_user(self.clerk)
+                .create({"number": number, "reward_id": self.reward.id, "points": 100})
             )
-            with self.subTest(number=number), self.assertRaisesRegex(UserError, "No member has the number"):
+            with (
+                self.subTest(number=number),
+                self.assertRaisesRegex(UserError, "No member has the number"),
+            ):
                 wizard.action_redeem()

@@ -72,11 +72,12 @@ def return_due(points, total, before, now):
     [3, 3, 4]
     """
     total, before = Fraction(total), Fraction(before)
+    after = before + Fraction(now)
+    return _taken(points, total, after) - _taken(points, total, before)
 
-    def taken(returned):
-        return math.floor(points * min(max(returned, 0), total) / total)
 
-    return taken(before + Fraction(now)) - taken(before)
+def _taken(points, total, returned):
+    return math.floor(points * min(max(returned, 0), total) / total)
 
 
 def take(remaining, points):

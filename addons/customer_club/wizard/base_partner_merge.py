@@ -27,5 +27,6 @@ class BasePartnerMerge(models.TransientModel):
             )
             (group - order[:1])._merge_into(order[:1])
         self.env.flush_all()
-        super()._update_foreign_keys(src_partners, dst_partner)
+        result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env["club.member"].invalidate_model(["partner_id"])
+        return result
