@@ -33,6 +33,7 @@
     ],
     "assets": {
         "web.assets_backend": ["care_plan/static/src/**/*"],
+        "web.assets_tests": ["care_plan/static/tests/tours/**/*"],
     },
     "application": True,
 }

@@ -12,14 +12,14 @@ class TouchpointRule(models.Model):
 
     care_action_id = fields.Many2one(
         "care.action",
-        "Action of a care plan",
+        "Care Plan Action",
         index="btree_not_null",
         ondelete="restrict",
         copy=False,
         check_company=True,
     )
     care_plan_id = fields.Many2one(
-        related="care_action_id.plan_id", string="Care plan", store=True, index="btree_not_null"
+        related="care_action_id.plan_id", string="Care Plan", store=True, index="btree_not_null"
     )
 
     @api.model_create_multi

@@ -10,4 +10,5 @@ from . import (
     test_res_partner,
     test_security,
     test_tools,
+    test_ui,
 )

@@ -182,6 +182,7 @@ class TestCareGoal(CareCommon):
         self.assertAlmostEqual(goals["coverage"].achievement, 10.0)
 
     def test_own_measure_counts_records_of_the_customers(self):
+        self.planner.group_ids |= self.env.ref("sales_team.group_sale_salesman_all_leads")
         model = self.env["ir.model"]._get("sale.order")
         field = self.env["ir.model.fields"]._get
         plan = self._plan()
