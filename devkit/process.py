@@ -56,6 +56,8 @@ def logged(name: str, command, failure: str, **options) -> str:
     """Run with all output in log/<name>; return it. `failure` begins the sentence if it fails."""
     path = paths.state("log") / name
     with path.open("w") as log:
+        # Its own session: Ctrl-C is ours to answer, by ending it.
+        options.setdefault("start_new_session", True)
         code = run(command, check=False, stdout=log, stderr=log, **options).returncode
     text = path.read_text(errors="replace")
     if code:

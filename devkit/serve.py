@@ -86,11 +86,11 @@ def create(databases: Databases, wanted: dict) -> None:
 
 
 def tell_story(databases: Databases, db: str) -> None:
-    """It prints its progress itself."""
+    """It prints its progress itself. In a session of its own it does not see a terminal's
+    Ctrl-C, which would end in Odoo's traceback: we end it."""
+    options = {"env": databases.env, "cwd": paths.REPO, "start_new_session": True}
     with paths.STORY.open() as source:
-        code = process.run(
-            databases.shell(db), check=False, env=databases.env, cwd=paths.REPO, stdin=source
-        ).returncode
+        code = process.run(databases.shell(db), check=False, stdin=source, **options).returncode
     if code:
         raise Failure(f"{paths.STORY.relative_to(paths.REPO)} failed with exit code {code}")
 
