@@ -1,5 +1,11 @@
 # The engine is tested without Odoo too: python -m unittest clv_analysis.tests.test_engine_rfm
-from . import test_engine_rfm, test_tools_pgcopy
+from . import (
+    test_engine_betageo,
+    test_engine_formulas,
+    test_engine_gamma_gamma,
+    test_engine_rfm,
+    test_tools_pgcopy,
+)
 
 if __name__.startswith("odoo.addons."):
     from . import (
