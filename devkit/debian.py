@@ -153,9 +153,20 @@ def bundle(name: str, packages: list[str], megabytes: int) -> Path:
         process.need_space(megabytes, name)
         with step(f"fetching {name} ({', '.join(packages)}) for this checkout alone"):
             archive = Archive(name)
-            unpack(archive.download_with_dependencies(packages), target)
+            debs = archive.download_with_dependencies(packages)
+            unpack(debs, target, finish=keep_links_inside)
             archive.remove()
     return target
+
+
+def keep_links_inside(root: Path) -> None:
+    """Links such as those of fontconfig's rules name the place where they are installed."""
+    for link in root.rglob("*"):
+        if link.is_symlink() and os.path.isabs(link.readlink()):
+            inside = root / str(link.readlink()).lstrip("/")
+            if inside.exists() or inside.is_symlink():
+                link.unlink()
+                link.symlink_to(os.path.relpath(inside, link.parent))
 
 
 def library_path(root: Path) -> str:

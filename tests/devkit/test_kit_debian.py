@@ -102,3 +102,16 @@ def test_a_broken_package_leaves_nothing_that_looks_complete(tmp_path):
     with pytest.raises(Failure, match="^cannot unpack p.deb"):
         debian.unpack([tmp_path / "p.deb"], tmp_path / "root")
     assert not (tmp_path / "root").exists()
+
+
+def test_absolute_links_are_kept_inside_the_tree(tmp_path):
+    rule = tmp_path / "usr" / "share" / "rules" / "a.conf"
+    rule.parent.mkdir(parents=True)
+    rule.write_text("a rule")
+    folder = tmp_path / "etc" / "rules.d"
+    folder.mkdir(parents=True)
+    (folder / "a.conf").symlink_to("/usr/share/rules/a.conf")
+    (folder / "elsewhere").symlink_to("/usr/share/nowhere")
+    debian.keep_links_inside(tmp_path)
+    assert (folder / "a.conf").read_text() == "a rule"
+    assert str((folder / "elsewhere").readlink()) == "/usr/share/nowhere"
