@@ -17,7 +17,7 @@ class TouchpointAnchor(models.Model):
     company_id = fields.Many2one("res.company", help="Empty: shared by all companies.")
     kind = fields.Selection(
         [
-            ("event", "Event"),
+            ("event", "Single Event"),
             ("anniversary", "Anniversary"),
             ("expiry", "Expiry"),
             ("state", "State"),

@@ -6,6 +6,7 @@ from odoo import models
 from odoo.tools import SQL
 
 from .touchpoint_rule import HORIZON_DAYS
+from .touchpoint_touch import OPEN_STATES
 
 NAMED_CUSTOMERS = 20
 
@@ -44,23 +45,11 @@ class TouchpointPlanner(models.AbstractModel):
             return {"days": [], "customers": [], "control_count": 0, "cost": 0.0}
         self._flush_facts()
         calendar = self._get_calendars_select(rules, today, horizon)
-        days = self.env.execute_query_dict(
+        groups = self.env.execute_query_dict(
             SQL(
-                """
-                WITH calendar AS MATERIALIZED (%(calendar)s),
-                per_day AS (
-                    SELECT due, user_id, COUNT(*) AS count FROM calendar
-                     WHERE arm = 'treat' GROUP BY due, user_id)
-                SELECT d.due, d.user_id, d.count, d.count + (
-                           SELECT COUNT(*) FROM touchpoint_touch t
-                            WHERE t.company_id IN %(companies)s AND t.user_id = d.user_id
-                              AND t.due = d.due AND t.state IN ('planned', 'assigned')
-                              AND (t.rule_id IS NULL OR t.rule_id NOT IN %(rules)s)) AS load
-                  FROM per_day d ORDER BY d.due, d.user_id
-                """,
-                calendar=calendar,
-                companies=tuple(rules.company_id.ids),
-                rules=tuple(rules.ids),
+                "SELECT rule_id, due, user_id, arm, COUNT(*) AS count FROM (%s) c"
+                " GROUP BY rule_id, due, user_id, arm",
+                calendar,
             )
         )
         customers = self.env.execute_query_dict(
@@ -70,18 +59,46 @@ class TouchpointPlanner(models.AbstractModel):
                 NAMED_CUSTOMERS,
             )
         )
-        totals = self.env.execute_query(
-            SQL("SELECT rule_id, arm, COUNT(*) FROM (%s) c GROUP BY rule_id, arm", calendar)
-        )
+        treated = [group for group in groups if group["arm"] == "treat"]
         unit_costs = {rule.id: rule.type_id._get_unit_cost(rule.channel_id) for rule in rules}
         return {
-            "days": days,
+            "days": self._get_load_per_day(rules, treated),
             "customers": customers,
-            "control_count": sum(number for _rule, arm, number in totals if arm == "control"),
-            "cost": sum(
-                unit_costs[rule] * number for rule, arm, number in totals if arm == "treat"
-            ),
+            "control_count": sum(group["count"] for group in groups)
+            - sum(group["count"] for group in treated),
+            "cost": sum(unit_costs[group["rule_id"]] * group["count"] for group in treated),
         }
+
+    def _get_load_per_day(self, rules, groups):
+        """Rows due, user_id, count (of these rules) and load (with the open touches of others)."""
+        counts = {}
+        for group in groups:
+            key = (group["due"], group["user_id"])
+            counts[key] = counts.get(key, 0) + group["count"]
+        others = dict.fromkeys(counts, 0)
+        if counts:
+            rows = self.env["touchpoint.touch"]._read_group(
+                [
+                    ("company_id", "in", rules.company_id.ids),
+                    ("rule_id", "not in", rules.ids),
+                    ("state", "in", OPEN_STATES),
+                    ("user_id", "in", [user for _due, user in counts if user]),
+                    ("due", ">=", min(due for due, _user in counts)),
+                    ("due", "<=", max(due for due, _user in counts)),
+                ],
+                ["due:day", "user_id"],
+                ["__count"],
+            )
+            others.update({(due, user.id): number for due, user, number in rows})
+        return [
+            {
+                "due": due,
+                "user_id": user,
+                "count": counts[due, user],
+                "load": counts[due, user] + others[due, user],
+            }
+            for due, user in sorted(counts, key=lambda key: (key[0], key[1] or 0))
+        ]
 
     def _get_preview_hash(self, rule, today, horizon=HORIZON_DAYS):
         """Fingerprint of the rule and of its calendar; equal when nothing differs.

@@ -250,7 +250,7 @@ class TouchpointPlanner(models.AbstractModel):
                   FROM wanted w
                  WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
                    AND t.res_id = w.res_id AND t.period = w.period
-                   AND ((t.state = 'planned' AND NOT COALESCE(t.date_locked, FALSE)
+                   AND ((t.state = 'planned' AND NOT t.date_locked
                          AND (%(old)s) IS DISTINCT FROM (%(new)s))
                      OR (t.state = 'cancelled' AND t.reason_code IN %(reopenable)s))
                 RETURNING 1
@@ -268,22 +268,25 @@ class TouchpointPlanner(models.AbstractModel):
                 RETURNING arm
             ),
             lost AS (
-                SELECT t.id, t.activity_id, p.active
-                  FROM touchpoint_touch t JOIN res_partner p ON p.id = t.partner_id
+                SELECT t.id, t.partner_id, t.activity_id
+                  FROM touchpoint_touch t
                  WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
-                   AND t.state IN ('planned', 'assigned')
-                   AND CASE WHEN t.state = 'assigned' OR t.date_locked
-                       THEN t.res_id NOT IN (%(qualified)s)
-                       ELSE t.due BETWEEN %(first)s AND %(last)s AND NOT EXISTS (
-                           SELECT 1 FROM wanted w
-                            WHERE w.res_id = t.res_id AND w.period = t.period)
-                       END
+                   AND t.state = 'planned' AND NOT t.date_locked
+                   AND t.due BETWEEN %(first)s AND %(last)s
+                   AND NOT EXISTS (SELECT 1 FROM wanted w
+                                    WHERE w.res_id = t.res_id AND w.period = t.period)
+                 UNION ALL
+                SELECT t.id, t.partner_id, t.activity_id
+                  FROM touchpoint_touch t
+                 WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
+                   AND (t.state = 'assigned' OR (t.state = 'planned' AND t.date_locked))
+                   AND t.res_id NOT IN (%(qualified)s)
             ),
             gone AS (
                 UPDATE touchpoint_touch t
                    SET state = 'cancelled', activity_id = NULL,
-                       reason_code = CASE WHEN lost.active THEN 'not_eligible' ELSE 'archived' END
-                  FROM lost WHERE t.id = lost.id
+                       reason_code = CASE WHEN p.active THEN 'not_eligible' ELSE 'archived' END
+                  FROM lost JOIN res_partner p ON p.id = lost.partner_id WHERE t.id = lost.id
                 RETURNING 1
             )
             SELECT (SELECT COUNT(*) FROM fresh WHERE arm = 'treat'),

@@ -73,7 +73,11 @@ class TouchpointTouch(models.Model):
     due_at = fields.Datetime(readonly=True)
     deadline = fields.Date(string="Expires After", readonly=True)
     date_locked = fields.Boolean(
-        string="Date Fixed by Hand", readonly=True, help="The planner does not move this touch."
+        string="Date Fixed by Hand",
+        required=True,
+        default=False,
+        readonly=True,
+        help="The planner does not move this touch.",
     )
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
     priority = fields.Integer(default=5, readonly=True, aggregator=None)
