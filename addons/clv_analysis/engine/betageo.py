@@ -27,12 +27,13 @@ def _terms(parameters, x, t_x, T, shift):
     return alive, np.where(y > 0, gone, -np.inf)
 
 
-def log_likelihood(parameters, x, t_x, T, weight, shift):
+def log_likelihood(parameters, x, t_x, T, weight, shift, tally=None):
     """Weighted log-likelihood and its gradient.
 
     :param parameters: (r, alpha, a, b), all > 0
     :param x, t_x, T, weight: arrays (k,)
     :param shift: 0 for BG/NBD, 1 for MBG/NBD
+    :param tally: cells.tally(x, weight), where the caller evaluates many parameters
     :return: tuple (float, array (4,))
     """
     r, alpha, a, b = parameters
@@ -40,8 +41,7 @@ def log_likelihood(parameters, x, t_x, T, weight, shift):
     both = np.logaddexp(alive, gone)
     w = np.exp(gone - both)  # probability that the customer has left
     # Gamma functions depend on x alone: evaluate them once per distinct x.
-    distinct, place = np.unique(x, return_inverse=True)
-    count = np.bincount(place.reshape(-1), weights=weight)
+    distinct, count = tally or cells.tally(x, weight)
     y = distinct + shift
     n = weight.sum()
     constant = gammaln(r + distinct) + gammaln(b + y) - gammaln(a + b + y)
@@ -75,9 +75,11 @@ def fit_model(name, x, t_x, T, weight, shift, prior_sd, unit):
     if not weight.sum() > 0:
         raise ValueError("A model needs at least one customer")
     scale = max(float(weight @ T / weight.sum()), 1e-9)
+    tally = cells.tally(x, weight)
     parameters, value, converged, evaluations = fit.maximise(
-        lambda theta: log_likelihood(theta, x, t_x, T, weight, shift),
+        lambda theta: log_likelihood(theta, x, t_x, T, weight, shift, tally),
         centre=(1.0, scale / 3, 1.0, 2.0),
+        size=weight.sum(),
         prior_sd=prior_sd,
     )
     names = ("r", "alpha", "a", "b")

@@ -35,6 +35,12 @@ def group(x, t_x, T):
     return x, t_x, T, weight, inverse.reshape(-1)
 
 
+def tally(values, weight=None):
+    """Return the distinct values (k,) and how often each occurs, weighted (k,)."""
+    distinct, place = np.unique(values, return_inverse=True)
+    return distinct, np.bincount(place.reshape(-1), weights=weight).astype(float)
+
+
 def check(x, t_x, T):
     """Raise ValueError when a history (x, t_x, T) cannot be; arrays of equal shape."""
     if not (np.isfinite(x).all() and np.isfinite(t_x).all() and np.isfinite(T).all()):

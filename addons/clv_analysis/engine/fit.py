@@ -9,6 +9,8 @@ from scipy.optimize import minimize
 # customers from running to infinity.
 PRIOR_SD = 1.5
 LOG_LIMIT = 12.0
+# Largest slope, per customer and unit of the logarithm of a parameter, called the optimum.
+GRADIENT = 1e-8
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,14 @@ class Fit:
     notes: tuple = field(default=())
 
 
-def maximise(objective, centre, prior_sd=PRIOR_SD):
+def maximise(objective, centre, size, prior_sd=PRIOR_SD):
     """Maximise a log-likelihood over the logarithms of its positive parameters.
 
     :param objective: function of the parameters (k,) returning (log-likelihood, gradient (k,)
         with respect to the parameters themselves)
     :param centre: k positive numbers: where the search starts and where the log-normal prior
         has its median
+    :param size: number of customers, the scale of the log-likelihood
     :param prior_sd: standard deviation of the logarithm of each parameter under the prior;
         None switches the prior off (maximum likelihood)
     :return: tuple (parameters (k,), log-likelihood without prior, converged, evaluations)
@@ -45,33 +48,28 @@ def maximise(objective, centre, prior_sd=PRIOR_SD):
     def loss(theta):
         nonlocal evaluations
         evaluations += 1
-        parameters = np.exp(theta)
+        inside = np.clip(theta, middle - LOG_LIMIT, middle + LOG_LIMIT)
+        parameters = np.exp(inside)
         value, gradient = objective(parameters)
-        gradient = gradient * parameters
+        gradient = np.where(inside == theta, gradient * parameters, 0.0)
         if prior_sd is not None:
             shift = (theta - middle) / prior_sd
             value -= 0.5 * shift @ shift
             gradient = gradient - shift / prior_sd
-        return -value, -gradient
+        return -value / size, -gradient / size
 
+    # Dense BFGS: with three or four parameters the limited-memory variant spends more time in
+    # threads of the linear algebra library than in the likelihood.
     best = None
-    bounds = [(value - LOG_LIMIT, value + LOG_LIMIT) for value in middle]
     for start in (middle, middle + 1.0, middle - 1.0):
-        result = minimize(
-            loss,
-            start,
-            jac=True,
-            method="L-BFGS-B",
-            bounds=bounds,
-            options={"maxiter": 500, "ftol": 1e-14, "gtol": 1e-7, "maxcor": 20},
-        )
+        result = minimize(loss, start, jac=True, method="BFGS", options={"gtol": GRADIENT})
         if best is None or result.fun < best.fun:
             best = result
-        if best.success or np.abs(best.jac).max() < 1e-3 * max(1.0, abs(best.fun)):
+        if np.abs(best.jac).max() < 10 * GRADIENT:
             break
-    parameters = np.exp(best.x)
+    parameters = np.exp(np.clip(best.x, middle - LOG_LIMIT, middle + LOG_LIMIT))
     log_likelihood, _gradient = objective(parameters)
-    converged = bool(np.abs(best.jac).max() < 1e-5 * max(1.0, abs(best.fun)))
+    converged = bool(np.abs(best.jac).max() < 1000 * GRADIENT)
     return parameters, float(log_likelihood), converged, evaluations
 
 

@@ -12,22 +12,23 @@ purchases, the more it is drawn to everybody's.
 import numpy as np
 from scipy.special import digamma, gammaln
 
+from . import cells
 from . import fit as estimation
 
 NAME = "Gamma-Gamma"
 PARAMETERS = ("p", "q", "v")
 
 
-def log_likelihood(parameters, count, mean):
+def log_likelihood(parameters, count, mean, tally=None):
     """Log-likelihood and gradient (3,) at (p, q, v), equation 1a.
 
     :param count: purchases per customer (n,), >= 1
     :param mean: average amount per purchase (n,), > 0
+    :param tally: cells.tally(count), where the caller evaluates many parameters
     """
     p, q, v = parameters
     total = count * mean
-    distinct, place = np.unique(count, return_inverse=True)
-    weight = np.bincount(place.reshape(-1)).astype(float)
+    distinct, weight = tally or cells.tally(count)
     log_sum = np.log(v + total)
     n = len(count)
     value = weight @ (gammaln(p * distinct + q) - gammaln(p * distinct)) - n * gammaln(q)
@@ -61,13 +62,15 @@ def fit(count, mean, prior_sd=estimation.PRIOR_SD):
     if not ((count >= 1).all() and (mean > 0).all() and np.isfinite(mean).all()):
         raise ValueError("The Gamma-Gamma model needs purchases with amounts above zero")
 
+    tally = cells.tally(count)
+
     def objective(parameters):
         p, over, v = parameters
-        return log_likelihood((p, 1 + over, v), count, mean)
+        return log_likelihood((p, 1 + over, v), count, mean, tally)
 
     scale = float(np.exp(np.log(mean).mean()))
     (p, over, v), value, converged, evaluations = estimation.maximise(
-        objective, centre=(4.0, 3.0, scale), prior_sd=prior_sd
+        objective, centre=(4.0, 3.0, scale), size=len(count), prior_sd=prior_sd
     )
     return estimation.Fit(
         model=NAME,
