@@ -1,0 +1,75 @@
+"""Rules every addon of the suite keeps, checked on files alone."""
+
+import ast
+import re
+
+import pytest
+from suite import ADDONS, NAMES, REPO, manifest, python_files
+
+SISTERS = {"care_plan": {"touchpoint_mgmt"}}
+# Where SQL is written: the service models that exist for it.
+SQL_ROOMS = {
+    "care_plan": {"care_dataset"},
+    "clv_analysis": {"clv_dataset", "clv_dataset_store"},
+    "customer_club": {
+        "club_account",  # the one writer of the ledger
+        "club_posting",
+        "club_append_only",  # the trigger that keeps it append-only
+        "club_batch",
+        "club_check",
+    },
+    "touchpoint_mgmt": {
+        "touchpoint_planner",
+        "touchpoint_planner_preview",
+        "touchpoint_planner_query",
+        "touchpoint_planner_stats",
+    },
+}
+
+
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda path: path.name)
+def test_manifest(addon):
+    values = manifest(addon)
+    assert values["license"] == "LGPL-3"
+    assert re.fullmatch(r"19\.0\.\d+\.\d+\.\d+", values["version"])
+    assert set(values["depends"]) & set(NAMES) == SISTERS.get(addon.name, set())
+    for room in ("README.rst", "i18n/zh_CN.po", f"i18n/{addon.name}.pot"):
+        assert (addon / room).is_file(), room
+    for room in ("static/description/icon.png", "security/ir.model.access.csv"):
+        assert (addon / room).is_file(), room
+
+
+@pytest.mark.parametrize("path", python_files("tools", "engine"), ids=lambda path: path.stem)
+def test_formulas_do_not_import_odoo(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        assert not [name for name in names if name.split(".")[0] == "odoo"], node.lineno
+
+
+def test_sql_is_written_in_its_rooms_only():
+    for path in python_files():
+        addon, *rooms = path.relative_to(REPO / "addons").parts
+        if "report" in rooms or "migrations" in rooms or path.stem in SQL_ROOMS[addon]:
+            continue
+        text = path.read_text(encoding="utf-8")
+        found = re.search(r"cr\.execute\(|execute_query(_dict)?\(|copy_expert\(", text)
+        assert not found, f"{path.name}: {found and found.group()}"
+
+
+def test_every_test_file_is_imported():
+    """Odoo runs only what tests/__init__.py names."""
+    for addon in ADDONS:
+        named = (addon / "tests" / "__init__.py").read_text(encoding="utf-8")
+        for path in (addon / "tests").glob("test_*.py"):
+            assert re.search(rf"\b{path.stem}\b", named), path.name
+
+
+def test_documents_name_files_that_exist():
+    for document in [REPO / "README.md", *(REPO / "docs").glob("*.md")]:
+        text = document.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
