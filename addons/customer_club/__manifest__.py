@@ -33,6 +33,7 @@
         "views/club_member_portal_templates.xml",
     ],
     "assets": {
+        "web.assets_frontend": ["customer_club/static/src/scss/club_portal.scss"],
         "web.assets_tests": ["customer_club/static/tests/tours/**/*"],
     },
     "application": True,

@@ -97,6 +97,9 @@ class ClubAdjustment(models.Model):
         ):
             raise UserError(self.env._("The approval of an adjustment is not set by hand."))
 
+    def _creation_message(self):
+        return self.env._("Adjustment created")
+
     def action_submit(self):
         """Post small adjustments at once; ask a second person for the others."""
         self.check_access("write")

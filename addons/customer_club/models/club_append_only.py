@@ -42,8 +42,7 @@ class ClubAppendOnly(models.AbstractModel):
     def write(self, vals):  # pylint: disable=method-required-super
         raise UserError(
             self.env._(
-                "%s is a record of what happened and is never changed. Post a correction instead.",
-                self.env["ir.model"]._get(self._name).name,
+                "What happened to points and tiers is never changed afterwards. Post a correction instead."
             )
         )
 
@@ -51,8 +50,7 @@ class ClubAppendOnly(models.AbstractModel):
     def _unlink_never(self):
         raise UserError(
             self.env._(
-                "%s is a record of what happened and is never deleted. Post a correction instead.",
-                self.env["ir.model"]._get(self._name).name,
+                "What happened to points and tiers is never deleted. Post a correction instead."
             )
         )
 

@@ -278,6 +278,9 @@ class ClubClub(models.Model):
             for club, vals in zip(self, super().copy_data(default), strict=True)
         ]
 
+    def _creation_message(self):
+        return self.env._("Club created")
+
     def action_open_members(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id("customer_club.club_member_action")

@@ -238,6 +238,9 @@ class ClubMember(models.Model):
     def _unlink_never(self):
         raise UserError(self.env._("Members are not deleted: let them leave the club instead."))
 
+    def _creation_message(self):
+        return self.env._("Member of %s", self.club_id.name)
+
     def action_open_statement(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

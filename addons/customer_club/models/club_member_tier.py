@@ -7,7 +7,7 @@ from ..tools import tiering
 class ClubMember(models.Model):
     """Tiers of a member: up at once, down only when the goods that caused it come back."""
 
-    _inherit = "club.member"
+    _inherit = "club.member"  # pylint: disable=consider-merging-classes-inherited
 
     tier_id = fields.Many2one(
         "club.tier",

@@ -68,6 +68,9 @@ class ClubRedemption(models.Model):
                 redemption.card_id.points <= 0 or redemption.card_id.use_count > 0
             )
 
+    def _creation_message(self):
+        return self.env._("Points redeemed")
+
     @api.model
     def _redeem(self, member, reward, points, today):
         """Take ``points`` for ``reward``: reserve them when staff must approve, else issue at once."""
