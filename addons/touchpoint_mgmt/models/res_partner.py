@@ -8,6 +8,9 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     birthdate_date = fields.Date(string="Birthday")
+    anniversary_date = fields.Date(
+        string="Founded On", help="The firm's own anniversary, for congratulations."
+    )
     touch_ids = fields.One2many(
         "touchpoint.touch", "partner_id", string="Touches", groups=USER_GROUP
     )

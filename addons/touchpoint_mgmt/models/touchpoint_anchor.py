@@ -51,6 +51,11 @@ class TouchpointAnchor(models.Model):
     base_domain = fields.Char(
         string="Only Documents", default="[]", required=True, help="Which documents count at all."
     )
+    latest_only = fields.Boolean(
+        string="Only the Latest",
+        help="Only the last document of each customer counts, so a newer one takes the place of the "
+        "older: for last order, last visit and the like.",
+    )
     required_module = fields.Char(
         string="Needs App", help="Technical name of the app that brings the document."
     )

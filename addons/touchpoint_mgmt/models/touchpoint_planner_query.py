@@ -113,11 +113,11 @@ class TouchpointPlanner(models.AbstractModel):
         if Model._fields[anchor.date_field].type == "datetime":
             day = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, company._touch_tz())
         query.add_where(SQL("%s IS NOT NULL", column))
-        if rows and rule.recurrence == "none":
+        if rows and rule.recurrence == "none" and not anchor.latest_only:
             days = [row[2] for row in rows]
             query.add_where(SQL("%s >= %s::date", column, min(days) - timedelta(days=1)))
             query.add_where(SQL("%s < %s::date", column, max(days) + timedelta(days=2)))
-        if res_ids is not None:
+        if res_ids is not None and not anchor.latest_only:
             query.add_where(SQL("%s IN %s", SQL.identifier(query.table, "id"), res_ids))
         if anchor.company_path:
             path = self._path_to_sql(Model, query, anchor.company_path)
@@ -127,11 +127,23 @@ class TouchpointPlanner(models.AbstractModel):
         partner = SQL.identifier(query.table, "id")
         if anchor.partner_path:
             partner = self._path_to_sql(Model, query, anchor.partner_path)
-        return query.select(
+        select = query.select(
             SQL("%s AS res_id", SQL.identifier(query.table, "id")),
             SQL("%s AS partner_id", partner),
             SQL("%s AS anchor_date", day),
         )
+        return self._get_latest_select(select, res_ids) if anchor.latest_only else select
+
+    def _get_latest_select(self, select, res_ids):
+        """Of the anchor rows only the last one of each customer."""
+        latest = SQL(
+            "SELECT DISTINCT ON (d.partner_id) d.* FROM (%s) d"
+            " ORDER BY d.partner_id, d.anchor_date DESC, d.res_id DESC",
+            select,
+        )
+        if res_ids is None:
+            return latest
+        return SQL("SELECT l.* FROM (%s) l WHERE l.res_id IN %s", latest, res_ids)
 
     def _path_to_sql(self, Model, query, path):
         """Column at the end of a dotted path of many2one fields, joined into ``query``."""

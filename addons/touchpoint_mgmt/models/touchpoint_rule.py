@@ -1,4 +1,4 @@
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 HORIZON_DAYS = 35
@@ -257,11 +257,11 @@ class TouchpointRule(models.Model):
     def write(self, vals):
         if not self.env.su and any(field in vals for field in FLOW_FIELDS):
             self._refuse_flow_fields()
-        before = {rule: rule._get_planning_values() for rule in self}
+        before = {rule: (rule.state, rule._get_planning_values()) for rule in self}
         result = super().write(vals)
         if any(field in vals for field in PLANNING_FIELDS):
-            for rule, values in before.items():
-                if rule.state != "draft" and values != rule._get_planning_values():
+            for rule, (state, values) in before.items():
+                if state not in ("draft", "ended") and values != rule._get_planning_values():
                     rule._reopen_for_approval()
         return result
 
@@ -290,102 +290,12 @@ class TouchpointRule(models.Model):
             for name in PLANNING_FIELDS
         )
 
-    def _reopen_for_approval(self):
-        self.ensure_one()
-        self.sudo().write({"state": "draft", "needs_approval": True, "version": self.version + 1})
-        self.message_post(
-            body=self.env._(
-                "The rule was changed (version %s). Nothing is planned or carried out until it is "
-                "previewed, approved and started again.",
-                self.version,
-            )
-        )
-
-    def action_preview(self):
-        """Show who would be contacted, when and by whom; nothing is written."""
-        self.ensure_one()
-        preview = self.env["touchpoint.preview"].create({"rule_ids": [Command.set(self.ids)]})
-        return preview._get_action()
-
-    def action_approve(self):
-        """Approve what the preview shows now; the hash of that calendar is kept."""
-        self._check_manager()
-        for rule in self:
-            rule._check_state("draft")
-            rule._check_can_approve()
-            today = rule.company_id._touch_today()
-            rule.sudo().write(
-                {
-                    "state": "approved",
-                    "needs_approval": False,
-                    "preview_hash": self.env["touchpoint.planner"]
-                    .sudo()
-                    ._get_preview_hash(rule, today),
-                    "approved_by_id": self.env.user.id,
-                    "approved_on": fields.Datetime.now(),
-                }
-            )
-        return True
-
-    def action_start(self):
-        self._check_manager()
-        for rule in self:
-            rule._check_state("approved")
-            today = rule.company_id._touch_today()
-            rule.sudo().write(
-                {"state": "running", "plan_from": rule.plan_from or rule._get_plan_from(today)}
-            )
-            self.env["touchpoint.planner"].sudo()._plan(rule, today)
-        self.env.ref("touchpoint_mgmt.touchpoint_executor_cron_execute").sudo()._trigger()
-        return True
-
-    def action_pause(self):
-        self._check_manager()
-        self._check_state("running")
-        return self.sudo().write({"state": "paused"})
-
-    def action_resume(self):
-        self._check_manager()
-        self._check_state("paused")
-        return self.sudo().write({"state": "running"})
-
-    def action_end(self):
-        """End for good; what is still planned is cancelled."""
-        self._check_manager()
-        self._check_state("draft", "approved", "running", "paused")
-        self.sudo().write({"state": "ended"})
-        return self.env["touchpoint.planner"].sudo()._cancel_open(self, "rule_ended")
-
-    def action_draft(self):
-        self._check_manager()
-        self._check_state("approved", "ended")
-        return self.sudo().write({"state": "draft"})
-
     def action_view_touches(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "touchpoint_mgmt.touchpoint_touch_action"
         )
         return {**action, "domain": [("rule_id", "=", self.id)], "context": {}}
-
-    def _check_manager(self):
-        if not self.env.su and not self.env.user.has_group(
-            "touchpoint_mgmt.touchpoint_mgmt_group_manager"
-        ):
-            raise UserError(self.env._("Only a touchpoint manager can do this."))
-        self.check_access("write")
-
-    def _check_state(self, *states):
-        for rule in self:
-            if rule.state not in states:
-                labels = dict(self._fields["state"]._description_selection(self.env))
-                raise UserError(
-                    self.env._(
-                        "Rule “%(rule)s” is in state “%(state)s”; this cannot be done now.",
-                        rule=rule.name,
-                        state=labels[rule.state],
-                    )
-                )
 
     def _check_has_anchor(self):
         if not self.anchor_id:
@@ -394,17 +304,6 @@ class TouchpointRule(models.Model):
                     "Rule “%s” has no anchor: choose the date its touches are counted from.",
                     self.name,
                 )
-            )
-
-    def _check_can_approve(self):
-        """Raise UserError when the rule cannot be approved; other addons add their conditions."""
-        self.ensure_one()
-        self._check_has_anchor()
-        if not self.user_id.active:
-            raise UserError(self.env._("Rule “%s” has no responsible person.", self.name))
-        if not self._count_audience():
-            raise UserError(
-                self.env._("Rule “%s” reaches nobody: its audience is empty.", self.name)
             )
 
     def _get_plan_from(self, today):

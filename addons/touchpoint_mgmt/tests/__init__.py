@@ -10,5 +10,6 @@ from . import (
     test_touchpoint_preview,
     test_touchpoint_result,
     test_touchpoint_rule,
+    test_touchpoint_rule_template,
     test_ui,
 )

@@ -8,6 +8,7 @@ from .common import TODAY, TouchpointCase
 MODELS = {
     # model: (user, manager), letters of create, read, write, unlink
     "touchpoint.rule": ("r", "crwu"),
+    "touchpoint.rule.template": ("r", "crwu"),
     "touchpoint.type": ("r", "crwu"),
     "touchpoint.channel": ("r", "crwu"),
     "touchpoint.outcome": ("r", "crwu"),

@@ -368,3 +368,42 @@ class TestTouchpointPlanner(TouchpointCase):
                 "touchpoint_mgmt.touchpoint_planner_cron_plan_events"
             ).method_direct_trigger()
         self.assertEqual(len(rule.touch_ids), 2)
+
+    def test_a_lapsed_customer_who_buys_before_the_call_is_not_called(self):
+        last_order = self.env.ref("touchpoint_mgmt.touchpoint_anchor_last_order")
+        self._new_order(self.partner, date(2026, 6, 1))
+        self._new_order(self.partner, date(2027, 1, 6))
+        rule = self._new_running_rule(
+            self.partner,
+            anchor_id=last_order.id,
+            offset_days=180,
+            recurrence="none",
+            workday_policy="keep",
+            grace_days=85,
+        )
+        self._plan(rule, date(2027, 6, 15))
+        touch = rule.touch_ids
+        self.assertEqual(touch.due, date(2027, 7, 5), "only the last order counts")
+        self.executor._execute(self.company, date(2027, 7, 5))
+        activity = touch.activity_id
+        self.assertTrue(activity)
+        self._new_order(self.partner, date(2027, 7, 1))
+        self.assertEqual(self._counts(self._plan(rule, date(2027, 7, 1))), (0, 0, 1, 0))
+        self.assertEqual((touch.state, touch.reason_code), ("cancelled", "not_eligible"))
+        self.assertFalse(activity.exists())
+        for today in (date(2027, 9, 1), date(2027, 11, 1)):
+            self._plan(rule, today)
+        self.assertEqual(rule.touch_ids, touch)
+        self._plan(rule, date(2027, 12, 1))
+        self.assertEqual((rule.touch_ids - touch).due, date(2027, 12, 28))
+
+    def test_the_claim_itself_refuses_a_customer_who_bought(self):
+        last_order = self.env.ref("touchpoint_mgmt.touchpoint_anchor_last_order")
+        self._new_order(self.partner, date(2027, 1, 6))
+        rule = self._new_running_rule(
+            self.partner, anchor_id=last_order.id, offset_days=180, workday_policy="keep"
+        )
+        self._plan(rule, date(2027, 6, 15))
+        self._new_order(self.partner, date(2027, 7, 1))
+        self.executor._execute(self.company, date(2027, 7, 5))
+        self.assertEqual(rule.touch_ids.reason_code, "not_eligible")
