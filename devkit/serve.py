@@ -114,20 +114,25 @@ def run_server(databases: Databases, port: int) -> int:
         with step("starting Odoo"):
             wait_until_ready(server, port, log)
         print(welcome(port, log, databases.note(DATABASE).get("story")), flush=True)
-        code = server.wait()
+        try:
+            code = server.wait()
+        except KeyboardInterrupt:  # the ordinary end
+            say("stopping")
+            return 0
         raise Failure(f"Odoo ended by itself with exit code {code} (log: {log})")
     finally:
         stop(server)
 
 
 def wait_until_ready(server: subprocess.Popen, port: int, log) -> None:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # by no proxy
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if server.poll() is not None:
             sys.stderr.write("".join(log.read_text().splitlines(keepends=True)[-30:]))
             raise Failure(f"Odoo did not start (log: {log})")
         with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/web/login", timeout=30).close()
+            direct.open(f"http://127.0.0.1:{port}/web/login", timeout=30).close()
             return
         time.sleep(0.3)
     raise Failure(f"Odoo does not answer after {START_SECONDS} s (log: {log})")

@@ -20,7 +20,7 @@ STORY = """\
         2. Touchpoints: the calls and messages that are due today
         3. Care Plans: why they are made, and whether they worked
         4. Customer Clubs: members, tiers and points
-        The pages of your user's preferences switch between English and Chinese.
+    Your name (top right) > Preferences switches between English and Chinese.
 """
 
 
