@@ -23,6 +23,7 @@
         "views/touchpoint_rule_template_views.xml",
         "views/touchpoint_rule_views.xml",
         "views/touchpoint_promise_views.xml",
+        "views/touchpoint_preference_views.xml",
         "views/touchpoint_run_views.xml",
         "views/touchpoint_type_views.xml",
         "views/touchpoint_channel_views.xml",

@@ -13,6 +13,7 @@ from . import (
     touchpoint_planner_preview,
     touchpoint_planner_query,
     touchpoint_planner_stats,
+    touchpoint_preference,
     touchpoint_promise,
     touchpoint_rule,
     touchpoint_rule_audience,

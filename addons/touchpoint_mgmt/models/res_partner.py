@@ -14,6 +14,9 @@ class ResPartner(models.Model):
     touch_ids = fields.One2many(
         "touchpoint.touch", "partner_id", string="Touches", groups=USER_GROUP
     )
+    touch_preference_ids = fields.One2many(
+        "touchpoint.preference", "partner_id", string="Preferences", groups=USER_GROUP
+    )
     touch_count = fields.Integer(
         string="Number of Touches",
         compute="_compute_touches",

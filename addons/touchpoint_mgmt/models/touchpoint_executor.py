@@ -56,7 +56,7 @@ class TouchpointExecutor(models.AbstractModel):
             & (Domain("rule_id", "=", False) | self._get_healthy_rule_domain()),
             limit,
         )
-        ready = self._drop_unfit(touches)
+        ready = self._drop_unfit(touches, today)
         self._assign(ready)
         return len(touches)
 
@@ -70,7 +70,7 @@ class TouchpointExecutor(models.AbstractModel):
         touches = Touch.search(domain, limit=limit, order="priority desc, due, id")
         return touches.try_lock_for_update().filtered_domain(domain)
 
-    def _drop_unfit(self, touches):
+    def _drop_unfit(self, touches, today):
         """Fresh check at the moment of the work: close what must not happen, return the rest."""
         archived = touches.filtered(lambda touch: not touch.partner_id.active)
         archived._close("cancelled", "archived")
@@ -92,6 +92,8 @@ class TouchpointExecutor(models.AbstractModel):
             lost._close("cancelled", "not_eligible")
             touches -= lost
         unwanted = touches.filtered(lambda touch: touch._is_opted_out())
+        # sudo (from the touches): a refusal counts whoever may read it
+        unwanted |= self.env["touchpoint.preference"].sudo()._get_refused(touches, today)
         unwanted._close("suppressed", "consent")
         return touches - unwanted
 

@@ -316,9 +316,20 @@ class TouchpointTouch(models.Model):
         return source == "mail" and self.partner_id.is_blacklisted
 
     def _set_opt_out(self):
-        """Put the customer on the blacklist that the channel reads."""
+        """Remember that the customer refuses this channel, where the channel reads it."""
         partner = self.partner_id
         if self.channel_id.optout_source == "phone" and partner.phone_sanitized:
             self.env["phone.blacklist"].sudo()._add([partner.phone_sanitized])
         elif self.channel_id.optout_source == "mail" and partner.email_normalized:
             self.env["mail.blacklist"].sudo()._add(partner.email_normalized)
+        else:
+            self.env["touchpoint.preference"].sudo().create(
+                {
+                    "partner_id": partner.id,
+                    "channel_id": self.channel_id.id,
+                    "scope": "all",
+                    "date_from": self.done_date,
+                    "reason": self.outcome_id.name,
+                    "proof": self.display_name,
+                }
+            )

@@ -16,6 +16,7 @@ MODELS = {
     "touchpoint.touch": ("r", "r"),
     "touchpoint.attempt": ("r", "r"),
     "touchpoint.run": ("r", "r"),
+    "touchpoint.preference": ("crw", "crw"),
     "touchpoint.promise": ("crw", "crwu"),
     "touchpoint.result": ("crwu", "crwu"),
     "touchpoint.preview": ("crwu", "crwu"),
