@@ -28,7 +28,7 @@ class CareApproval(models.Model):
         required=True,
         readonly=True,
     )
-    step_name = fields.Char("Step", readonly=True)
+    step_id = fields.Many2one("care.approval.step", readonly=True, index=True, ondelete="restrict")
     comment = fields.Text(readonly=True)
     plan_version = fields.Integer("Version", readonly=True)
     content_hash = fields.Char(

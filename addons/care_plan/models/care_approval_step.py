@@ -10,8 +10,8 @@ class CareApprovalStep(models.Model):
 
     plan_id = fields.Many2one("care.plan", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
-    rule_id = fields.Many2one("care.approval.rule", index="btree_not_null", ondelete="set null")
-    name = fields.Char("Step", required=True)
+    rule_id = fields.Many2one("care.approval.rule", required=True, index=True, ondelete="restrict")
+    name = fields.Char(related="rule_id.name", string="Step")
     sequence = fields.Integer()
     user_ids = fields.Many2many("res.users", string="Approvers")
     group_id = fields.Many2one("res.groups", "Approver group", ondelete="restrict")
@@ -51,7 +51,6 @@ class CareApprovalStep(models.Model):
                 {
                     "plan_id": plan.id,
                     "rule_id": rule.id,
-                    "name": rule.name,
                     "sequence": rule.sequence,
                     "user_ids": [fields.Command.set(rule.user_ids.ids)],
                     "group_id": not rule.user_ids and rule.group_id.id,

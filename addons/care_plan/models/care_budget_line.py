@@ -10,7 +10,7 @@ class CareBudgetLine(models.Model):
     _inherit = ["care.plan.part"]
     _order = "plan_id, sequence, id"
 
-    name = fields.Char("Purpose", required=True)
+    name = fields.Char("Item", required=True)
     sequence = fields.Integer(default=10)
     action_id = fields.Many2one(
         "care.action",

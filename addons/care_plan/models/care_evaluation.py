@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.misc import format_date
 
 
 class CareEvaluation(models.Model):
@@ -19,7 +20,13 @@ class CareEvaluation(models.Model):
     date = fields.Date(required=True, readonly=True)
     user_id = fields.Many2one("res.users", "Evaluated by", readonly=True, ondelete="restrict")
     line_ids = fields.One2many("care.evaluation.line", "evaluation_id", "Indicators")
-    lift_statement = fields.Text("Effect", readonly=True)
+    treated_count = fields.Integer("Contacted customers", readonly=True)
+    treated_buyers = fields.Integer("Contacted customers who ordered", readonly=True)
+    control_count = fields.Integer("Customers in the control group", readonly=True)
+    control_buyers = fields.Integer("Control group customers who ordered", readonly=True)
+    spent = fields.Monetary("Spent until then", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    lift_statement = fields.Text("Against the control group", compute="_compute_lift_statement")
     conclusion = fields.Html()
     score = fields.Float("Total score", compute="_compute_scores", store=True, aggregator="avg")
     strategy_score = fields.Float(
@@ -28,9 +35,7 @@ class CareEvaluation(models.Model):
     implementation_score = fields.Float(
         "Implementation", compute="_compute_scores", store=True, aggregator="avg"
     )
-    effect_score = fields.Float(
-        "Effect layer", compute="_compute_scores", store=True, aggregator="avg"
-    )
+    effect_score = fields.Float("Effect", compute="_compute_scores", store=True, aggregator="avg")
     measured_count = fields.Integer("Measured", compute="_compute_scores", store=True)
     coverage_text = fields.Char("Basis", compute="_compute_coverage_text")
     chart = fields.Json(compute="_compute_chart")
@@ -43,7 +48,7 @@ class CareEvaluation(models.Model):
                 "%(plan)s: %(kind)s evaluation of %(date)s",
                 plan=evaluation.plan_id.name,
                 kind=labels.get(evaluation.kind, ""),
-                date=fields.Date.to_string(evaluation.date),
+                date=format_date(self.env, evaluation.date),
             )
 
     @api.depends("line_ids.score", "line_ids.weight", "line_ids.is_measured")
@@ -66,6 +71,21 @@ class CareEvaluation(models.Model):
                 all=len(evaluation.line_ids),
             )
 
+    @api.depends("treated_count", "treated_buyers", "control_count", "control_buyers", "spent")
+    def _compute_lift_statement(self):
+        """In the language of the reader, from the numbers of the day."""
+        for evaluation in self:
+            counts = (
+                evaluation.treated_count,
+                evaluation.treated_buyers,
+                evaluation.control_count,
+                evaluation.control_buyers,
+            )
+            evaluation.lift_statement = evaluation.plan_id._get_lift_statement(
+                counts, evaluation.spent
+            )
+
+    @api.depends_context("lang")
     @api.depends("line_ids.score", "line_ids.name")
     def _compute_chart(self):
         for evaluation in self:
@@ -98,6 +118,7 @@ class CareEvaluation(models.Model):
     def _create_for(self, plan, kind, today):
         """A snapshot of all indicators of a plan, with weight, floor and target of this day."""
         values = plan._get_indicator_values(today)
+        counts = plan._get_lift_counts(plan._get_effect_figures(today)) or [0, 0, 0, 0]
         lines = []
         for indicator in self.env["care.indicator"]._get_for_company(plan.company_id):
             value = values.get(indicator.key)
@@ -105,10 +126,8 @@ class CareEvaluation(models.Model):
                 fields.Command.create(
                     {
                         "indicator_id": indicator.id,
-                        "name": indicator.name,
                         "key": indicator.key,
                         "layer": indicator.layer,
-                        "explanation": indicator.explanation,
                         "sequence": indicator.sequence,
                         "weight": indicator.weight,
                         "floor": indicator.floor,
@@ -124,7 +143,11 @@ class CareEvaluation(models.Model):
                 "kind": kind,
                 "date": today,
                 "user_id": self.env.uid,
-                "lift_statement": plan.lift_statement,
+                "treated_count": counts[0],
+                "treated_buyers": counts[1],
+                "control_count": counts[2],
+                "control_buyers": counts[3],
+                "spent": plan.budget_actual,
                 "line_ids": lines,
             }
         )

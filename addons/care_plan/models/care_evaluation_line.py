@@ -18,13 +18,18 @@ class CareEvaluationLine(models.Model):
     plan_id = fields.Many2one(related="evaluation_id.plan_id", store=True, index=True)
     company_id = fields.Many2one(related="evaluation_id.company_id", store=True, index=True)
     indicator_id = fields.Many2one(
-        "care.indicator", "Defined by", readonly=True, ondelete="set null", index=True
+        "care.indicator",
+        "Defined by",
+        required=True,
+        readonly=True,
+        ondelete="restrict",
+        index=True,
     )
     sequence = fields.Integer(readonly=True)
     layer = fields.Selection(LAYERS, required=True, readonly=True)
     key = fields.Selection(INDICATORS, "Computed from", required=True, readonly=True)
-    name = fields.Char("Indicator", required=True, readonly=True)
-    explanation = fields.Text("What is measured", readonly=True)
+    name = fields.Char(related="indicator_id.name", string="Indicator")
+    explanation = fields.Text(related="indicator_id.explanation", string="What is measured")
     weight = fields.Float(readonly=True, aggregator=None)
     floor = fields.Float(readonly=True, aggregator=None)
     target = fields.Float(readonly=True, aggregator=None)

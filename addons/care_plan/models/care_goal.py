@@ -63,7 +63,7 @@ class CareGoal(models.Model):
 
     is_measured = fields.Boolean("Measured", compute="_compute_actual")
     actual_value = fields.Float("Actual", compute="_compute_actual")
-    achievement = fields.Float("Achievement (%)", compute="_compute_actual")
+    achievement = fields.Float("Achieved (%)", compute="_compute_actual")
     treated_value = fields.Float(
         "Contacted customers",
         compute="_compute_actual",
@@ -78,7 +78,7 @@ class CareGoal(models.Model):
         "Recorded value", readonly=True, copy=False, help="The actual value of last night."
     )
     recorded_achievement = fields.Float(
-        "Recorded achievement (%)", readonly=True, copy=False, aggregator="avg"
+        "Recorded achieved (%)", readonly=True, copy=False, aggregator="avg"
     )
     recorded_on = fields.Date(readonly=True, copy=False)
 

@@ -75,6 +75,12 @@ class CarePlan(models.Model):
     exclusion_domain = fields.Char(
         "Excluded", help="Customers of the audience who are left out all the same."
     )
+    has_exclusion = fields.Boolean(
+        "Leave some out",
+        compute="_compute_has_exclusion",
+        inverse="_inverse_has_exclusion",
+        help="Exclude some customers of the audience.",
+    )
     audience_count = fields.Integer("Customers", compute="_compute_audience_count")
     is_audience_frozen = fields.Boolean(
         "Freeze the audience",
@@ -97,7 +103,13 @@ class CarePlan(models.Model):
     )
 
     state = fields.Selection(
-        PLAN_STATES, default="draft", required=True, readonly=True, copy=False, tracking=True
+        PLAN_STATES,
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        tracking=True,
+        group_expand="_group_expand_state",
     )
     is_paused = fields.Boolean("Paused", readonly=True, copy=False, tracking=True)
     started_on = fields.Date(readonly=True, copy=False)
@@ -130,6 +142,20 @@ class CarePlan(models.Model):
             plan.audience_count = 0
             if not plan._get_domain_problem():
                 plan.audience_count = self.env["care.dataset"]._count_audience(plan)
+
+    @api.depends("exclusion_domain")
+    def _compute_has_exclusion(self):
+        for plan in self:
+            plan.has_exclusion = (plan.exclusion_domain or "[]").strip() != "[]"
+
+    def _inverse_has_exclusion(self):
+        self.filtered(lambda plan: not plan.has_exclusion).exclusion_domain = False
+
+    @api.model
+    def _group_expand_state(self, states, domain):
+        """Columns in the order of a plan's life; the ways out only where there are such plans."""
+        usual = ("draft", "submitted", "approved", "running", "evaluating")
+        return [state for state, _label in PLAN_STATES if state in usual or state in states]
 
     @api.depends("state", "is_paused")
     def _compute_is_locked(self):
@@ -191,6 +217,9 @@ class CarePlan(models.Model):
             dict(vals, name=self.env._("%s (copy)", plan.name))
             for plan, vals in zip(self, super().copy_data(default), strict=True)
         ]
+
+    def _creation_message(self):
+        return self.env._("Care plan created")
 
     @api.model
     def _get_locked_fields(self):

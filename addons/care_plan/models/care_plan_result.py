@@ -33,7 +33,7 @@ class CarePlan(models.Model):
         "Comparison",
         compute="_compute_lift",
     )
-    lift_statement = fields.Text("Effect", compute="_compute_lift")
+    lift_statement = fields.Text("Against the control group", compute="_compute_lift")
 
     @api.depends("target_ids", "rule_ids", "evaluation_ids")
     def _compute_counts(self):
@@ -89,9 +89,9 @@ class CarePlan(models.Model):
     def _compute_lift(self):
         today = fields.Date.context_today(self)
         for plan in self:
-            arms = plan._get_effect_figures(today)
-            plan.lift_state = plan._get_lift_state(arms)
-            plan.lift_statement = plan._get_lift_statement(arms)
+            counts = plan._get_lift_counts(plan._get_effect_figures(today))
+            plan.lift_state = plan._get_lift_state(counts)
+            plan.lift_statement = plan._get_lift_statement(counts, plan.budget_actual)
 
     def action_evaluate(self):
         """Take a snapshot of all indicators: mid-term while the plan runs, final afterwards."""
@@ -164,18 +164,17 @@ class CarePlan(models.Model):
 
     @api.model
     def _get_lift_counts(self, arms):
-        treated, control = arms.get("treat", {}), arms.get("control", {})
-        return [
-            int(group.get(key, 0))
-            for group in (treated, control)
+        """[contacted, of these ordered, control, of these ordered]; empty before the start."""
+        return arms and [
+            int(arms.get(arm, {}).get(key, 0))
+            for arm in ("treat", "control")
             for key in ("customers", "buyers")
         ]
 
-    def _get_lift_state(self, arms):
-        self.ensure_one()
-        if not arms:
+    @api.model
+    def _get_lift_state(self, counts):
+        if not any(counts):
             return "early"
-        counts = self._get_lift_counts(arms)
         if not counts[2]:
             return "none"
         if lift.too_small(*counts):
@@ -183,14 +182,13 @@ class CarePlan(models.Model):
         result = lift.conversion_lift(*counts)
         return "chance" if result.low <= 0 <= result.high else "effect"
 
-    def _get_lift_statement(self, arms):
+    def _get_lift_statement(self, counts, cost):
         """The effect in words; without a control group or with too few customers none is claimed."""
-        state = self._get_lift_state(arms)
+        state = self._get_lift_state(counts)
         if state == "early":
             return self.env._("The plan has not started: there is nothing to compare yet.")
         if state == "none":
             return self.env._("There is no control group: no effect is claimed.")
-        counts = self._get_lift_counts(arms)
         if state == "small":
             return self.env._(
                 "The sample is too small for a statement: %(orders)s of %(treated)s contacted "
@@ -204,14 +202,14 @@ class CarePlan(models.Model):
         text = self._get_lift_numbers(result)
         if state == "chance":
             return self.env._("%s This difference may be chance.", text)
-        cost = lift.cost_per_incremental(self.budget_actual, result.incremental)
-        if cost is None:
+        each = lift.cost_per_incremental(cost, result.incremental)
+        if each is None:
             return text
         return self.env._(
             "%(text)s That is %(orders)s additional ordering customers at %(cost)s each.",
             text=text,
             orders=round(result.incremental),
-            cost=formatLang(self.env, cost, currency_obj=self.currency_id),
+            cost=formatLang(self.env, each, currency_obj=self.currency_id),
         )
 
     def _get_lift_numbers(self, result):
@@ -281,7 +279,7 @@ class CarePlan(models.Model):
 
     def _get_roi(self, arms):
         """Return in percent on the additional margin over the control group, or None."""
-        if self._get_lift_state(arms) not in ("chance", "effect"):
+        if self._get_lift_state(self._get_lift_counts(arms)) not in ("chance", "effect"):
             return None
         treated, control = arms["treat"], arms["control"]
         gain = lift.incremental_value(

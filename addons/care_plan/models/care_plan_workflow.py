@@ -257,7 +257,7 @@ class CarePlan(models.Model):
                 "user_id": self.env.uid,
                 "decision": decision,
                 "comment": comment,
-                "step_name": step.sudo().name if step else False,
+                "step_id": step.id if step else False,
                 "plan_version": self.version,
                 "content_hash": fingerprint(self._get_approval_content()),
                 "preview_hash": self._get_preview_hash(),

@@ -22,7 +22,10 @@ class CareTarget(models.Model):
         "res.partner", "Customer", required=True, readonly=True, index=True, ondelete="restrict"
     )
     arm = fields.Selection(
-        [("treat", "Contacted"), ("control", "Control group")], required=True, readonly=True
+        [("treat", "Contacted"), ("control", "Control group")],
+        "Group",
+        required=True,
+        readonly=True,
     )
     source = fields.Selection(
         [("audience", "Audience at approval"), ("manual", "Added by hand")],
@@ -32,6 +35,7 @@ class CareTarget(models.Model):
     )
     exclusion_reason = fields.Selection(
         [("merged", "Merged with another customer"), ("left", "Taken off the list")],
+        string="No longer counted",
         readonly=True,
         help="Why this customer no longer counts.",
     )

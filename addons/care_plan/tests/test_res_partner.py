@@ -33,7 +33,9 @@ class TestResPartner(CareCommon):
 
     def test_the_count_can_choose_an_audience(self):
         self._approve(self._plan())
-        plan = self._plan(audience_domain="[('care_plan_count', '>', 0)]")
+        plan = self._plan(
+            audience_domain=f"[('care_plan_count', '>', 0), ('category_id', '=', {self.tag.id})]"
+        )
         self.assertEqual(plan.audience_count, 20)
         self._approve(plan)
         self.assertEqual(len(plan.target_ids), 20)

@@ -46,12 +46,11 @@ export class CareRadarField extends Component {
                 datasets: [
                     {
                         label: _t("Score"),
-                        data: this.value.scores.map((score) => score ?? 0),
+                        data: this.value.scores,
+                        spanGaps: true,
                         borderColor: color,
                         backgroundColor: `color-mix(in srgb, ${color} 25%, transparent)`,
-                        pointBackgroundColor: this.value.scores.map((score) =>
-                            score === null ? "transparent" : color
-                        ),
+                        pointBackgroundColor: color,
                     },
                 ],
             },
