@@ -11,7 +11,8 @@ WELCOME = """
 """
 
 STORY = """\
-        manager / manager    plans, approves, sees every addon
+        director / director  approves care plans
+        manager / manager    plans, sets the rules, sees every addon
         clerk / clerk        makes the calls, serves the members
         member / member      a customer: points and tier under {base}/my
 
@@ -19,7 +20,7 @@ STORY = """\
         1. Customer Value: who the best customers are, and who is slipping away
         2. Touchpoints: the calls and messages that are due today
         3. Care Plans: why they are made, and whether they worked
-        4. Customer Clubs: members, tiers and points
+        4. Customer Club: members, tiers and points
     Your name (top right) > Preferences switches between English and Chinese.
 """
 
