@@ -31,9 +31,15 @@ class ClubPortal(CustomerPortal):
             )
         )
 
+    def _clubs_domain(self):
+        return [
+            ("enrolment", "in", ("auto", "apply")),
+            ("company_id", "in", request.env.user.company_ids.ids),
+        ]
+
     def _clubs_to_join(self):
         partner = request.env.user.partner_id
-        clubs = request.env["club.club"].sudo().search([("enrolment", "in", ("auto", "apply"))])
+        clubs = request.env["club.club"].sudo().search(self._clubs_domain())
         known = (
             request.env["club.member"]
             .sudo()

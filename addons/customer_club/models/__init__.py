@@ -2,6 +2,7 @@
 # The order matters: what others inherit comes first.
 from . import club_append_only
 from . import club_club
+from . import club_club_default
 from . import club_club_enrolment
 from . import club_tier
 from . import club_tier_criterion
@@ -15,6 +16,7 @@ from . import club_earn_rule
 from . import club_member
 from . import club_member_state
 from . import club_member_tier
+from . import club_member_review
 from . import club_tier_log
 from . import club_adjustment
 from . import club_reward

@@ -192,7 +192,7 @@ class ClubAdjustment(models.Model):
                     "effective_date": today,
                     "expires_on": member.club_id._expires_on(today),
                     "document": self.sudo(),
-                    "res_name": self.env._("Adjustment"),
+                    "res_name": f"ADJ/{self.id:05d}",
                     "reason": self.reason,
                 }
             )

@@ -12,34 +12,6 @@ class ClubClub(models.Model):
     _order = "name, id"
     _check_company_auto = True
 
-    def _default_tier_ids(self):
-        return [
-            Command.create({"name": self.env._("Silver"), "sequence": 1, "color": 8}),
-            Command.create(
-                {
-                    "name": self.env._("Gold"),
-                    "sequence": 2,
-                    "color": 3,
-                    "multiplier": 1.5,
-                    "service_priority": 1,
-                    "criterion_ids": [Command.create({"metric": "points", "threshold": 1000})],
-                }
-            ),
-            Command.create(
-                {
-                    "name": self.env._("Platinum"),
-                    "sequence": 3,
-                    "color": 11,
-                    "multiplier": 2,
-                    "service_priority": 2,
-                    "criterion_ids": [Command.create({"metric": "points", "threshold": 5000})],
-                }
-            ),
-        ]
-
-    def _default_earn_rule_ids(self):
-        return [Command.create({"name": self.env._("Every purchase")})]
-
     name = fields.Char(required=True, translate=True, tracking=True)
     code = fields.Char(
         required=True,
@@ -143,6 +115,24 @@ class ClubClub(models.Model):
         tracking=True,
     )
     window_months = fields.Integer(string="Months Counted", default=12, required=True)
+    downgrade = fields.Selection(
+        [
+            ("none", "Never"),
+            ("one_step", "By one tier"),
+            ("qualified", "To the tier they qualify for"),
+        ],
+        string="Tier No Longer Reached",
+        required=True,
+        default="none",
+        tracking=True,
+        help="What the nightly review does with members who no longer reach their tier.",
+    )
+    grace_days = fields.Integer(
+        string="Warned Before",
+        default=30,
+        required=True,
+        help="Days between the warning and the lower tier.",
+    )
     clawback = fields.Selection(
         [
             ("clamp", "Take what is left, forget the rest"),
@@ -181,6 +171,9 @@ class ClubClub(models.Model):
     )
     _point_value_check = models.Constraint(
         "CHECK(point_value >= 0)", "The value of a point cannot be negative."
+    )
+    _grace_check = models.Constraint(
+        "CHECK(grace_days >= 0)", "The time between warning and downgrade cannot be negative."
     )
     _limit_check = models.Constraint(
         "CHECK(adjustment_limit >= 0)", "The adjustment limit cannot be negative."
@@ -270,6 +263,7 @@ class ClubClub(models.Model):
                 )
             )
         self.env["club.account"]._create_system_accounts(clubs)
+        clubs._translate_default_names()
         return clubs
 
     def copy_data(self, default=None):

@@ -18,6 +18,7 @@ GUARDED = {
     "tier_id",
     "tier_since",
     "tier_lock_until",
+    "tier_warned_on",
     "since",
     "consent_at",
     "consent_version",

@@ -23,6 +23,11 @@ class ClubMember(models.Model):
         readonly=True,
         help="Until this day the tier is neither raised nor lowered.",
     )
+    tier_warned_on = fields.Date(
+        readonly=True,
+        index="btree_not_null",
+        help="Since this day the member no longer reaches the tier.",
+    )
     service_priority = fields.Integer(related="tier_id.service_priority")
     next_tier_id = fields.Many2one("club.tier", compute="_compute_next_tier")
     next_tier_progress = fields.Float(compute="_compute_next_tier", string="On the Way")
@@ -212,5 +217,5 @@ class ClubMember(models.Model):
             if member.tier_id != tier:
                 by_tier[tier] = by_tier.get(tier, self.browse()) | member
         for tier, members in by_tier.items():
-            members.write({"tier_id": tier.id, "tier_since": today})
+            members.write({"tier_id": tier.id, "tier_since": today, "tier_warned_on": False})
         self.browse(member.id for member, *_rest in changes).invalidate_recordset(["tier_log_ids"])

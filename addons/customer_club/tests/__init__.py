@@ -4,6 +4,7 @@ from . import (
     test_club_batch,
     test_club_earning,
     test_club_member,
+    test_club_member_review,
     test_club_redemption,
     test_concurrency,
     test_portal,

@@ -180,6 +180,15 @@ class TestClubConfiguration(ClubCommon):
         self.assertEqual(len(self.rule), 1)
         self.assertEqual(self.gold.criteria_summary, "1,000 points")
 
+    def test_names_of_a_new_club_are_translated(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.env["ir.module.module"]._load_module_terms(["customer_club"], ["zh_CN"])
+        club = self._create_club("New", "NEW")
+        self.assertEqual(club.tier_ids.mapped("name"), ["Silver", "Gold", "Platinum"])
+        chinese = club.with_context(lang="zh_CN")
+        self.assertEqual(chinese.tier_ids.mapped("name"), ["白银", "黄金", "铂金"])
+        self.assertEqual(chinese.earn_rule_ids.name, "每次购买")
+
     def test_cyclic_clubs_are_refused(self):
         child = self._create_club("North", "NOR", parent_id=self.club.id)
         with self.assertRaisesRegex(ValidationError, "its own parent"):

@@ -1,0 +1,95 @@
+import datetime
+
+from odoo.tests import Form, freeze_time, tagged
+
+from .common import ClubCommon
+
+
+@tagged("post_install", "-at_install")
+@freeze_time("2026-06-15")
+class TestClubMemberReview(ClubCommon):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.club.write({"window": "calendar", "downgrade": "one_step", "grace_days": 30})
+        cls.member = cls._create_member()
+        cls._create_invoice(cls.anna, [6000])
+
+    def _review(self, day):
+        with freeze_time(day):
+            self.env["club.member"].browse(self.member.id)._review(datetime.date.fromisoformat(day))
+
+    def test_warned_then_one_step(self):
+        self._review("2026-12-31")
+        self.assertFalse(self.member.tier_warned_on)
+        self._review("2027-01-01")
+        self.assertEqual(self.member.tier_warned_on, datetime.date(2027, 1, 1))
+        self._review("2027-01-30")
+        self.assertEqual(self.member.tier_id, self.platinum)
+        self._review("2027-01-31")
+        self.assertEqual(self.member.tier_id, self.gold)
+        self.assertFalse(self.member.tier_warned_on)
+        log = self.env["club.tier.log"].search([("member_id", "=", self.member.id)], limit=1)
+        self.assertEqual((log.reason, log.metric_value, log.threshold), ("downgrade", 0, 5000))
+        self._review("2027-01-31")
+        self.assertEqual(
+            self.member.tier_id, self.gold, "a second run on a day changes nothing but the warning"
+        )
+        self.assertLedger()
+
+    def test_down_to_the_qualified_tier(self):
+        self.club.write({"downgrade": "qualified", "grace_days": 0})
+        self._review("2027-01-01")
+        self._review("2027-01-02")
+        self.assertEqual(self.member.tier_id, self.silver)
+
+    def test_reaching_the_tier_again_ends_the_warning(self):
+        self._review("2027-01-01")
+        with freeze_time("2027-01-10"):
+            self._create_invoice(self.anna, [5000], date=datetime.date(2027, 1, 10))
+        self._review("2027-01-11")
+        self.assertFalse(self.member.tier_warned_on)
+        self.assertEqual(self.member.tier_id, self.platinum)
+
+    def test_locked_and_never(self):
+        self.member.with_user(self.manager).set_tier(
+            self.platinum, "Board", datetime.date(2027, 12, 31)
+        )
+        self._review("2027-01-01")
+        self.assertFalse(self.member.tier_warned_on)
+        self.club.downgrade = "none"
+        with freeze_time("2028-02-01"), self.enter_registry_test_mode():
+            self.env.ref("customer_club.club_member_cron_review").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertFalse(self.member.tier_warned_on)
+
+    def test_cron(self):
+        with freeze_time("2027-01-01"), self.enter_registry_test_mode():
+            self.env.ref("customer_club.club_member_cron_review").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(self.member.tier_warned_on, datetime.date(2027, 1, 1))
+
+    def test_review_takes_few_queries(self):
+        def count(size):
+            members = self.club._enrol(
+                self.env["res.partner"].create([{"name": "C"} for _n in range(size)])
+            )
+            for member in members:
+                self._give(member, 1000, qualifying=True)
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.cr.sql_log_count
+            members._review(datetime.date(2027, 1, 1))
+            self.env.flush_all()
+            return self.cr.sql_log_count - before
+
+        count(2)
+        self.assertLess(count(40) - count(4), 10)
+
+    def test_member_form(self):
+        partner = self.env["res.partner"].create({"name": "By form"})
+        form = Form(self.env["club.member"].with_user(self.clerk))
+        form.partner_id = partner
+        form.club_id = self.club
+        member = form.save()
+        self.assertEqual((member.state, member.number[:4]), ("applied", "FRI-"))
