@@ -23,6 +23,7 @@ OLDEST = 13  # what Odoo 19 accepts
 LONGEST_SOCKET_FOLDER = 90  # with the socket's name, a Unix socket's path has at most 107
 START_SECONDS = 120
 CHILDREN_SECONDS = 30  # how long a killed server's children may take to notice
+SSL_REQUEST = bytes.fromhex("00000008 04d2162f")  # "do you speak TLS?": any server answers
 ROLE = "odoo"
 PORT = "5432"
 
@@ -127,8 +128,12 @@ class Cluster:
 
     def _answers(self) -> bool:
         with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as probe:
+            probe.settimeout(10)
             probe.connect(f"{self._socket_folder()}/.s.PGSQL.{PORT}")
-            return (self.data / "postmaster.pid").read_text().split()[-1] == "ready"
+            probe.sendall(SSL_REQUEST)  # a server that is being killed still takes connections
+            answer = probe.recv(1)
+            status = (self.data / "postmaster.pid").read_text().split()[-1:]
+            return answer in (b"N", b"S") and status == ["ready"]
         return False
 
     def _forget_dead_server(self) -> None:
