@@ -91,7 +91,9 @@ class CareAction(models.Model):
     @api.depends("rule_ids")
     def _compute_counts(self):
         touches = self.env["touchpoint.touch"]._read_group(
-            [("rule_id.care_action_id", "in", self.ids)], ["rule_id"], ["__count"]
+            [("rule_id.care_action_id", "in", self.ids), ("state", "!=", "control")],
+            ["rule_id"],
+            ["__count"],
         )
         of_rule = {rule.id: count for rule, count in touches}
         for action in self:
