@@ -99,6 +99,12 @@ class TouchpointAnchor(models.Model):
             limit=1,
         )
 
+    def _get_app_name(self):
+        """What people call the app this anchor needs; its technical name if unknown."""
+        module = self.env["ir.module.module"].sudo()
+        module = module.search([("name", "=", self.required_module)], limit=1)
+        return module.shortdesc or self.required_module
+
     def _get_problem(self):
         """One sentence saying why no date can be read, or False."""
         self.ensure_one()
@@ -106,7 +112,7 @@ class TouchpointAnchor(models.Model):
             return self.env._(
                 "Anchor “%(anchor)s” needs the app “%(app)s”, which is not installed.",
                 anchor=self.name,
-                app=self.required_module,
+                app=self._get_app_name(),
             )
         Model = self.env.get(self.model_name or "")
         if Model is None or Model._abstract or Model._transient or not Model._auto:

@@ -277,6 +277,9 @@ class TouchpointRule(models.Model):
                     self.env._("Rule “%s” has a history; end or archive it instead.", rule.name)
                 )
 
+    def _creation_message(self):
+        return self.env._("Rule created")
+
     def _refuse_flow_fields(self):
         raise UserError(
             self.env._("The state of a rule is changed with its buttons, not by writing it.")

@@ -1,5 +1,6 @@
 from . import (
     test_mail_activity,
+    test_partner_merge,
     test_res_partner,
     test_security,
     test_tools,

@@ -45,7 +45,7 @@ class TestTouchpointAnchor(TouchpointCase):
             model_name="no.such.model", required_module="no_such_app", date_field="day"
         )
         self.assertFalse(anchor.is_available)
-        self.assertIn("no_such_app", anchor.availability)
+        self.assertIn("needs the app “no_such_app”", anchor.availability)
         with self.assertRefused(ValidationError, "no_such_app"):
             self._new_rule(anchor_id=anchor.id)
 
