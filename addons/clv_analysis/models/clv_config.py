@@ -4,6 +4,16 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 WINDOW_MONTHS_MAX = 600
+SNAPSHOT = (
+    "window_months",
+    "horizon_months",
+    "discount_rate",
+    "margin_percent",
+    "cost_per_order",
+    "gate_customers",
+    "gate_repeaters",
+    "gate_days",
+)
 
 
 class ClvConfig(models.Model):
@@ -31,6 +41,42 @@ class ClvConfig(models.Model):
         help="Only purchases of the last so many months count. 0 takes the whole history.",
     )
 
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    horizon_months = fields.Integer(
+        string="Look ahead (months)",
+        default=12,
+        help="Expected orders and current value are those of the next so many months.",
+    )
+    discount_rate = fields.Float(
+        string="Discount rate per year (%)",
+        default=10.0,
+        help="What a year of waiting for money costs.",
+    )
+    margin_percent = fields.Float(
+        string="Margin (% of sales)",
+        default=100.0,
+        help="Share of an order that is left after the cost of goods. 100 shows values in sales.",
+    )
+    cost_per_order = fields.Monetary(
+        string="Cost to serve per order",
+        help="What handling one order costs besides the goods.",
+    )
+    gate_customers = fields.Integer(
+        string="Customers needed",
+        default=100,
+        help="With fewer customers no model is fitted; simple averages are used and labelled.",
+    )
+    gate_repeaters = fields.Integer(
+        string="Repeat customers needed",
+        default=30,
+        help="With fewer customers who bought at least twice no model is fitted.",
+    )
+    gate_days = fields.Integer(
+        string="Days of history needed",
+        default=365,
+        help="With a shorter history no model is fitted.",
+    )
+
     _company_uniq = models.Constraint("UNIQUE(company_id)", "A company has one settings row.")
 
     @api.constrains("window_months")
@@ -46,6 +92,35 @@ class ClvConfig(models.Model):
                     )
                 )
 
+    @api.constrains("horizon_months", "discount_rate", "margin_percent", "cost_per_order")
+    def _check_value_settings(self):
+        for config in self:
+            for name, low, high in (
+                ("horizon_months", 0, WINDOW_MONTHS_MAX),
+                ("discount_rate", 0, 1000),
+                ("margin_percent", -100, 100),
+                ("cost_per_order", 0, float("inf")),
+            ):
+                if not low <= config[name] <= high:
+                    raise ValidationError(
+                        self.env._(
+                            "%(setting)s: %(value)s is not possible; it must be between %(low)s"
+                            " and %(high)s.",
+                            setting=config._fields[name]._description_string(self.env),
+                            value=config[name],
+                            low=low,
+                            high=high,
+                        )
+                    )
+
+    @api.constrains("gate_customers", "gate_repeaters", "gate_days")
+    def _check_gate(self):
+        for config in self:
+            if min(config.gate_customers, config.gate_repeaters, config.gate_days) < 1:
+                raise ValidationError(
+                    self.env._("A model needs at least one customer, repeat customer and day.")
+                )
+
     @api.model
     def _ensure(self, companies):
         """Return the settings rows of ``companies``, creating those that are missing."""
@@ -56,7 +131,7 @@ class ClvConfig(models.Model):
     def _snapshot(self):
         """Settings a run must remember to be understood later: JSON-ready values."""
         self.ensure_one()
-        return {"window_months": self.window_months}
+        return {name: self[name] for name in SNAPSHOT}
 
     def _window_start(self, today):
         """First day that counts, or None for the whole history."""

@@ -12,6 +12,11 @@ SCORE_COLUMNS = (
     ("f_score", "int4"),
     ("m_score", "int4"),
     ("segment_id", "int4"),
+    ("historic_value", "float8"),
+    ("p_alive", "float8"),
+    ("expected_orders", "float8"),
+    ("expected_amount", "float8"),
+    ("current_value", "float8"),
 )
 LOGGED = ("segment_id", "r_score", "f_score", "m_score")
 

@@ -111,6 +111,7 @@ class ClvRun(models.Model):
                 removed=self.removed_count,
                 moved=self.moved_count,
             )
+            text += " " + self._gate_message()
         if self.future_order_count:
             text += " " + self.env._(
                 "Orders dated in the future were left out: %(count)s.",
@@ -264,6 +265,7 @@ class ClvRun(models.Model):
         cells = self.env["clv.segment"]._map_cells()
         return {
             **history,
+            **self._forecast(history),
             "r_score": r,
             "f_score": f,
             "m_score": m,

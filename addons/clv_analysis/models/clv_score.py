@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
-from odoo.tools import SQL, format_amount, format_date
+from odoo.tools import SQL
 
 
 class ClvScore(models.Model):
@@ -70,10 +70,47 @@ class ClvScore(models.Model):
         aggregator="avg",
         help="1 to 5 among all customers of the company; 5: spent most.",
     )
+    historic_value = fields.Monetary(
+        string="Historic value",
+        readonly=True,
+        help="What the customer has brought so far: amount spent times margin, minus the cost to"
+        " serve the purchases.",
+    )
+    p_alive = fields.Float(
+        string="Still a customer",
+        readonly=True,
+        aggregator="avg",
+        help="Probability that the customer has not left for good, given when and how often the"
+        " customer bought. Empty where there is too little data for a model.",
+    )
+    expected_orders = fields.Float(
+        string="Expected purchases",
+        readonly=True,
+        help="Purchases expected within the months that the settings look ahead.",
+    )
+    expected_amount = fields.Monetary(
+        string="Expected per purchase",
+        readonly=True,
+        aggregator="avg",
+        help="The customer's own average, drawn towards that of all customers: the fewer"
+        " purchases, the more.",
+    )
+    current_value = fields.Monetary(
+        string="Current value",
+        readonly=True,
+        help="Expected margin within the months that the settings look ahead, discounted to"
+        " today, if the customer goes on as before.",
+    )
+    run_id = fields.Many2one(
+        "clv.run",
+        string="Latest analysis",
+        compute="_compute_run_id",
+        help="The analysis whose result is in force.",
+    )
+    model = fields.Selection(related="run_id.model")
     segment_id = fields.Many2one("clv.segment", readonly=True, ondelete="restrict")
     segment_color = fields.Integer(related="segment_id.color", string="Segment colour")
     strategy = fields.Text(related="segment_id.strategy")
-    explanation = fields.Text(compute="_compute_explanation")
     history_ids = fields.One2many(
         "clv.score.history", string="Changes", compute="_compute_history_ids"
     )
@@ -106,6 +143,12 @@ class ClvScore(models.Model):
             return NotImplemented
         return [("last_date", turned, today - relativedelta(days=value))]
 
+    @api.depends("company_id")
+    def _compute_run_id(self):
+        runs = self.env["clv.run"]._latest(self.company_id)
+        for score in self:
+            score.run_id = runs.get(score.company_id)
+
     @api.depends("partner_id", "company_id")
     def _compute_history_ids(self):
         history = self.env["clv.score.history"].search(
@@ -114,32 +157,6 @@ class ClvScore(models.Model):
         groups = history.grouped(lambda line: (line.company_id, line.partner_id))
         for score in self:
             score.history_ids = groups.get((score.company_id, score.partner_id))
-
-    @api.depends("last_date", "frequency", "monetary", "segment_id")
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        for score in self:
-            segment = score.segment_id
-            score.explanation = self.env._(
-                "The last purchase was on %(last)s: recency score %(r)s.\n"
-                "Purchases since %(first)s: %(frequency)s, so frequency score %(f)s.\n"
-                "Together they come to %(amount)s: amount score %(m)s.\n"
-                "Each score is the customer's place among all customers of the company, in fifths;"
-                " equal customers get equal scores.\n"
-                "Segment %(segment)s takes recency %(r_range)s, frequency %(f_range)s and amount"
-                " %(m_range)s.",
-                last=format_date(self.env, score.last_date),
-                first=format_date(self.env, score.first_date),
-                frequency=score.frequency,
-                amount=format_amount(self.env, score.monetary, score.currency_id),
-                r=score.r_score,
-                f=score.f_score,
-                m=score.m_score,
-                segment=segment.name,
-                r_range=segment.r_range,
-                f_range=segment.f_range,
-                m_range=segment.m_range,
-            )
 
     def action_compute_now(self):
         return self.env["clv.run"].action_compute_now()

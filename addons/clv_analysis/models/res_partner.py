@@ -11,6 +11,8 @@ SCORE_FIELDS = {  # field of the partner: field of the score
     "clv_recency": "recency",
     "clv_frequency": "frequency",
     "clv_monetary": "monetary",
+    "clv_p_alive": "p_alive",
+    "clv_current_value": "current_value",
 }
 
 
@@ -56,6 +58,14 @@ class ResPartner(models.Model):
         fields.Monetary,
         "clv_monetary",
         string="Total purchases",
+        currency_field="clv_currency_id",
+        groups="clv_analysis.clv_analysis_group_user",
+    )
+    clv_p_alive = _clv(fields.Float, "clv_p_alive", string="Still a customer")
+    clv_current_value = _clv(
+        fields.Monetary,
+        "clv_current_value",
+        string="Current value",
         currency_field="clv_currency_id",
         groups="clv_analysis.clv_analysis_group_user",
     )

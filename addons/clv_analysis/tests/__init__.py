@@ -1,6 +1,7 @@
 # The engine is tested without Odoo too: python -m unittest clv_analysis.tests.test_engine_rfm
 from . import (
     test_engine_betageo,
+    test_engine_forecast,
     test_engine_formulas,
     test_engine_gamma_gamma,
     test_engine_rfm,
@@ -13,6 +14,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_config,
         test_clv_dataset,
         test_clv_run,
+        test_clv_run_forecast,
         test_clv_run_lock,
         test_clv_score,
         test_clv_segment,

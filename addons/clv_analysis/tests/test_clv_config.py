@@ -17,6 +17,22 @@ class TestClvConfig(ClvCase):
             with self.assertRaisesRegex(ValidationError, r"between 0 .* and 600; it is"):
                 self.company_a.clv_config_id.window_months = months
 
+    def test_value_settings_must_make_sense(self):
+        for name, value in (
+            ("horizon_months", -1),
+            ("discount_rate", -5),
+            ("margin_percent", 120),
+            ("cost_per_order", -1),
+        ):
+            with (
+                self.assertRaisesRegex(ValidationError, "is not possible"),
+                self.env.cr.savepoint(),
+            ):
+                self.company_a.clv_config_id[name] = value
+        with self.assertRaisesRegex(ValidationError, "at least one"), self.env.cr.savepoint():
+            self.company_a.clv_config_id.gate_days = 0
+        self.company_a.clv_config_id.write({"discount_rate": 0, "horizon_months": 0})
+
     def test_window_start(self):
         config = self.company_a.clv_config_id
         self.assertIsNone(config._window_start(TODAY))

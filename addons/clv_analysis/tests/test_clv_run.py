@@ -1,6 +1,5 @@
 from unittest.mock import patch
 
-from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, mute_logger, tagged
 
@@ -61,7 +60,7 @@ class TestClvRun(ClvCase):
     def test_second_run_writes_no_row(self):
         self._run()
         before = self._rows()
-        run = self._run(today=fields.Date.add(TODAY, days=3))
+        run = self._run()
         self.assertEqual(
             (run.created_count, run.updated_count, run.removed_count, run.moved_count),
             (0, 0, 0, 0),
@@ -69,15 +68,22 @@ class TestClvRun(ClvCase):
         self.assertEqual(self._rows(), before)
         self.assertEqual(self._score(self.customers[0]).date, TODAY)
 
-    def test_only_changed_customers_are_rewritten(self):
+    def test_rows_are_updated_in_place(self):
+        def updates():
+            self.env.flush_all()
+            self.env.cr.execute(
+                """SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables
+                    WHERE relname = 'clv_score'"""
+            )
+            return self.env.cr.fetchone()
+
         self._run()
-        before = dict(self._rows())
+        before = updates()
         self._order(self.customers[4], "2026-06-01", 500)
         run = self._run()
-        self.assertEqual(run.updated_count, 1)
-        after = dict(self._rows())
-        changed = [row for row in after if after[row] != before[row]]
-        self.assertEqual(changed, self._score(self.customers[4]).ids)
+        rows, in_place = (now - then for now, then in zip(updates(), before, strict=True))
+        self.assertEqual((rows, in_place), (5, 5), "the average of all customers changed")
+        self.assertEqual(run.updated_count, 5)
 
     def test_changes_are_remembered(self):
         self._run()

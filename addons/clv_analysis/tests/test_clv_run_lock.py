@@ -35,17 +35,22 @@ class TestClvRunKilled(TransactionCase):
     def setUp(self):
         super().setUp()
         with self._environment() as env:
-            company = env.company
+            company = env["res.company"].create({"name": "Clv Killed Company"})
             partner = env["res.partner"].create({"name": "Survivor"})
             product = env["product.product"].create({"name": "Clv product", "type": "consu"})
             line = {"product_id": product.id, "product_uom_qty": 1, "price_unit": 40}
-            order = env["sale.order"].create(
-                {
-                    "partner_id": partner.id,
-                    "date_order": "2026-01-10 12:00:00",
-                    "state": "sale",
-                    "order_line": [(0, 0, {**line, "tax_ids": [(5, 0, 0)]})],
-                }
+            order = (
+                env["sale.order"]
+                .with_company(company)
+                .create(
+                    {
+                        "partner_id": partner.id,
+                        "company_id": company.id,
+                        "date_order": "2026-01-10 12:00:00",
+                        "state": "sale",
+                        "order_line": [(0, 0, {**line, "tax_ids": [(5, 0, 0)]})],
+                    }
+                )
             )
             self.company_id, self.partner_id = company.id, partner.id
             self.order_id, self.product_id = order.id, product.id
@@ -61,6 +66,9 @@ class TestClvRunKilled(TransactionCase):
             env["clv.run"].browse(self.run_ids).unlink()
             env["res.partner"].browse(self.partner_id).unlink()
             env["product.product"].browse(self.product_id).product_tmpl_id.unlink()
+            env["clv.config"].search([("company_id", "=", self.company_id)]).unlink()
+            company = env["res.company"].browse(self.company_id)
+            company.active = False  # other addons may have given it records that must stay
 
     def _new_run(self, env):
         run = env["clv.run"]._prepare_runs(env["res.company"].browse(self.company_id))

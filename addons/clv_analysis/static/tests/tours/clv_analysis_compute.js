@@ -28,6 +28,7 @@ registry.category("web_tour.tours").add("clv_analysis_compute", {
             trigger: ".o-dropdown-item[data-menu-xmlid='clv_analysis.clv_segment_menu']",
             run: "click",
         },
+        { trigger: ".o_last_breadcrumb_item:contains(Segments)" },
         {
             content: "Champions",
             trigger: ".o_data_row .o_data_cell:contains(Champions)",
@@ -38,6 +39,7 @@ registry.category("web_tour.tours").add("clv_analysis_compute", {
             trigger: ".oe_stat_button[name=action_open_customers]:contains(2)",
             run: "click",
         },
+        { trigger: ".o_last_breadcrumb_item:contains(Champions)" },
         {
             content: "A customer",
             trigger: ".o_data_row .o_data_cell:contains(Clv Customer 4)",

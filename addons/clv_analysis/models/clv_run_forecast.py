@@ -1,0 +1,123 @@
+import numpy as np
+
+from odoo import api, fields, models
+
+from ..engine import forecast, gamma_gamma, mbgnbd, value
+
+DAYS_PER_MONTH = 365 / 12
+SHOWN = (*mbgnbd.PARAMETERS, *gamma_gamma.PARAMETERS, "rate", "everybody")
+
+
+class ClvRun(models.Model):
+    _inherit = "clv.run"
+
+    model = fields.Selection(
+        [(forecast.MODEL, "MBG/NBD and Gamma-Gamma"), (forecast.HEURISTIC, "Heuristic")],
+        string="Forecast by",
+        readonly=True,
+        help="Heuristic: too little data for a model, so rates and averages are drawn towards"
+        " those of all customers.",
+    )
+    parameters = fields.Json(string="Parameter values", readonly=True)
+    parameters_text = fields.Char(string="Parameters", compute="_compute_parameters_text")
+    missing = fields.Json(readonly=True)
+    historic_value = fields.Monetary(string="Historic value", readonly=True)
+    current_value = fields.Monetary(string="Current value", readonly=True)
+    expected_orders = fields.Float(string="Expected purchases", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+
+    @api.depends("parameters")
+    def _compute_parameters_text(self):
+        for run in self:
+            found = run.parameters or {}
+            run.parameters_text = ", ".join(
+                f"{name} {found[name]:.4g}" for name in SHOWN if name in found
+            )
+
+    @api.model
+    def _latest(self, companies):
+        """Return the latest finished run of each company, as a dict; those without are absent."""
+        groups = self.sudo()._read_group(
+            [("company_id", "in", companies.ids), ("state", "=", "done")],
+            ["company_id"],
+            ["id:max"],
+        )
+        return {company: self.browse(run_id) for company, run_id in groups}
+
+    def _forecast(self, history):
+        """Fit, forecast and value: columns of clv.score for the purchase ``history``."""
+        setting = self.settings
+        gate = forecast.Gate(
+            customers=setting["gate_customers"],
+            repeaters=setting["gate_repeaters"],
+            days=setting["gate_days"],
+        )
+        result = forecast.make(
+            *self._histories(history["frequency"], history["first_date"], history["last_date"]),
+            history["average_value"],
+            setting["horizon_months"] * DAYS_PER_MONTH,
+            gate,
+        )
+        columns = {
+            "historic_value": self._historic(history["monetary"], history["frequency"]),
+            "p_alive": result.p_alive,
+            "expected_orders": np.round(result.orders, 6),
+            "expected_amount": result.amount,
+            "current_value": self._current(result.orders, result.amount),
+        }
+        self.write(
+            {
+                "model": result.model,
+                "parameters": result.parameters,
+                "missing": result.missing,
+                "historic_value": float(columns["historic_value"].sum()),
+                "current_value": float(columns["current_value"].sum()),
+                "expected_orders": float(result.orders.sum()),
+            }
+        )
+        return {**columns, "p_alive": np.round(result.p_alive, 6)}
+
+    def _histories(self, frequency, first, last):
+        """Repeat purchases, days from first to last purchase, days observed: (x, t_x, T)."""
+        today = np.datetime64(self.date, "D")
+        days = [((end - first) / np.timedelta64(1, "D")).astype(int) for end in (last, today)]
+        return np.asarray(frequency).astype(int) - 1, *days
+
+    def _historic(self, monetary, frequency):
+        setting = self.settings
+        margin = setting["margin_percent"] / 100
+        return value.historic(
+            monetary, 0.0, monetary * (1 - margin), frequency * setting["cost_per_order"]
+        )
+
+    def _current(self, orders, amount):
+        setting = self.settings
+        return value.current(
+            orders,
+            amount * setting["margin_percent"] / 100,
+            setting["cost_per_order"],
+            rate=setting["discount_rate"] / 100,
+            horizon_years=setting["horizon_months"] / 12,
+        )
+
+    def _gate_message(self):
+        """Say how the forecast was made and, without a model, what is missing for one."""
+        self.ensure_one()
+        if self.model == forecast.MODEL:
+            return self.env._("Forecast by the models MBG/NBD and Gamma-Gamma.")
+        names = {
+            "customers": self.env._("customers"),
+            "repeaters": self.env._("repeat customers"),
+            "days": self.env._("days of history"),
+        }
+        parts = [
+            self.env._("%(found)s of %(needed)s %(what)s", found=f, needed=n, what=names[name])
+            for name, f, n in self.missing or []
+            if name in names
+        ]
+        if not parts:
+            return self.env._("The model did not settle on this data; heuristic forecast.")
+        return self.env._(
+            "Too little data for a model (%(missing)s); heuristic forecast.",
+            missing=", ".join(parts),
+        )

@@ -1,0 +1,136 @@
+import numpy as np
+
+from odoo import api, fields, models
+from odoo.tools import format_amount, format_date
+
+from ..engine import forecast, value
+from .clv_run_forecast import DAYS_PER_MONTH
+
+
+class ClvScore(models.Model):
+    _inherit = "clv.score"
+
+    explanation = fields.Text(
+        compute="_compute_explanation",
+        help="How every number of this customer came about, so that it can be checked by hand.",
+    )
+
+    @api.depends("last_date", "frequency", "monetary", "segment_id", "current_value")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for score in self:
+            lines = score._explain_scores()
+            if score.run_id.parameters:
+                lines += score._explain_value(score.run_id.sudo())
+            score.explanation = "\n".join(lines)
+
+    def _explain_scores(self):
+        self.ensure_one()
+        segment = self.segment_id
+        return [
+            self.env._(
+                "The last purchase was on %(date)s: recency score %(score)s.",
+                date=format_date(self.env, self.last_date),
+                score=self.r_score,
+            ),
+            self.env._(
+                "Purchases since %(date)s: %(count)s, so frequency score %(score)s.",
+                date=format_date(self.env, self.first_date),
+                count=self.frequency,
+                score=self.f_score,
+            ),
+            self.env._(
+                "Together they come to %(amount)s: amount score %(score)s.",
+                amount=self._money(self.monetary),
+                score=self.m_score,
+            ),
+            self.env._(
+                "Each score is the customer's place among all customers of the company, in fifths;"
+                " equal customers get equal scores."
+            ),
+            self.env._(
+                "Segment %(segment)s takes recency %(r_range)s, frequency %(f_range)s and amount"
+                " %(m_range)s.",
+                segment=segment.name,
+                r_range=segment.r_range,
+                f_range=segment.f_range,
+                m_range=segment.m_range,
+            ),
+        ]
+
+    def _explain_value(self, run):
+        """The steps from the history to the values, with the numbers of ``run``."""
+        self.ensure_one()
+        setting = run.settings
+        first, last = (np.array([day], dtype="M8[D]") for day in (self.first_date, self.last_date))
+        made = forecast.apply(
+            run.model,
+            run.parameters,
+            *run._histories([self.frequency], first, last),
+            np.array([self.average_value]),
+            setting["horizon_months"] * DAYS_PER_MONTH,
+        )
+        weight = float(made.own_weight[0])
+        years = setting["horizon_months"] / 12
+        factor = value.discount_factor(setting["discount_rate"] / 100, years / 2)
+        lines = [
+            self.env._(
+                "Historic value %(value)s = %(amount)s x %(margin)s %% margin - %(count)s purchases"
+                " x %(cost)s cost to serve.",
+                value=self._money(self.historic_value),
+                amount=self._money(self.monetary),
+                margin=f"{setting['margin_percent']:g}",
+                count=self.frequency,
+                cost=self._money(setting["cost_per_order"]),
+            ),
+            self._explain_orders(run, made),
+            self.env._(
+                "Expected per purchase %(amount)s = %(weight)s x own average %(own)s + %(rest)s x"
+                " average of all customers %(everybody)s.",
+                amount=self._money(self.expected_amount),
+                weight=f"{weight:.4f}",
+                own=self._money(max(self.average_value, 0.0)),
+                rest=f"{1 - weight:.4f}",
+                everybody=self._money(made.everybody),
+            ),
+            self.env._(
+                "Current value %(value)s = %(orders)s purchases x (%(amount)s x %(margin)s %% -"
+                " %(cost)s) x %(factor)s, the discount at %(rate)s %% a year from the middle of"
+                " the period.",
+                value=self._money(self.current_value),
+                orders=f"{self.expected_orders:.4f}",
+                amount=self._money(self.expected_amount),
+                margin=f"{setting['margin_percent']:g}",
+                cost=self._money(setting["cost_per_order"]),
+                factor=f"{factor:.4f}",
+                rate=f"{setting['discount_rate']:g}",
+            ),
+        ]
+        return lines
+
+    def _explain_orders(self, run, made):
+        months = run.settings["horizon_months"]
+        if run.model == forecast.HEURISTIC:
+            return self.env._(
+                "Expected purchases in %(months)s months: %(orders)s (heuristic: the customer's"
+                " own rate, drawn towards that of all customers; there is too little data for a"
+                " model).",
+                months=months,
+                orders=f"{self.expected_orders:.4f}",
+            )
+        return self.env._(
+            "Expected purchases in %(months)s months: %(orders)s = %(alive)s probability of still"
+            " being a customer x %(if_alive)s purchases if so (repeat purchases %(x)s, the last"
+            " after %(t_x)s of %(T)s days; %(parameters)s).",
+            months=months,
+            orders=f"{self.expected_orders:.4f}",
+            alive=f"{float(made.p_alive[0]):.4f}",
+            if_alive=f"{float(made.orders_if_alive[0]):.4f}",
+            x=self.frequency - 1,
+            t_x=(self.last_date - self.first_date).days,
+            T=(run.date - self.first_date).days,
+            parameters=run.parameters_text,
+        )
+
+    def _money(self, amount):
+        return format_amount(self.env, amount, self.currency_id)
