@@ -11,7 +11,6 @@ from odoo.tools import SQL
 
 from ..tools import arms, schedule
 from .touchpoint_rule import HORIZON_DAYS
-from .touchpoint_touch import REOPENABLE_REASONS
 
 KEY_SQL = {
     "none": SQL("s.occurrence = a.anchor_date"),
@@ -23,21 +22,6 @@ KEY_SQL = {
         " AND EXTRACT(YEAR FROM a.anchor_date) < s.period"
     ),
 }
-#: what the planner keeps equal to the wanted calendar
-SYNCED = (
-    "partner_id",
-    "commercial_partner_id",
-    "type_id",
-    "channel_id",
-    "anchor_date",
-    "due_raw",
-    "due",
-    "due_at",
-    "deadline",
-    "user_id",
-    "priority",
-    "rule_version",
-)
 
 
 class TouchpointPlanner(models.AbstractModel):
@@ -238,97 +222,6 @@ class TouchpointPlanner(models.AbstractModel):
             """,
             company.id,
         )
-
-    def _apply_wanted(self, rule, today):
-        """Make the touches of the rule equal to what is wanted, in one statement.
-
-        :returns: ({new, changed, cancelled, control: rows}, activity ids to remove)
-        """
-        first, last = self._get_window(rule, today)
-        columns = SQL(", ").join(map(SQL.identifier, SYNCED))
-        # rows that wait for a person or were moved by one: only asked whether they still qualify
-        held = SQL(
-            "(SELECT res_id FROM touchpoint_touch WHERE rule_id = %s AND company_id = %s"
-            " AND (state = 'assigned' OR (state = 'planned' AND date_locked)))",
-            rule.id,
-            rule.company_id.id,
-        )
-        sql = SQL(
-            """
-            WITH wanted AS MATERIALIZED (%(wanted)s),
-            moved AS (
-                UPDATE touchpoint_touch t
-                   SET state = 'planned', reason_code = NULL, %(assign)s
-                  FROM wanted w
-                 WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
-                   AND t.res_id = w.res_id AND t.period = w.period
-                   AND ((t.state = 'planned' AND NOT t.date_locked
-                         AND (%(old)s) IS DISTINCT FROM (%(new)s))
-                     OR (t.state = 'cancelled' AND t.reason_code IN %(reopenable)s))
-                RETURNING 1
-            ),
-            fresh AS (
-                INSERT INTO touchpoint_touch (rule_id, company_id, res_id, period, %(columns)s, arm,
-                                              state, direction, date_locked, attempts, cost)
-                SELECT %(rule)s, %(company)s, w.res_id, w.period, %(new)s, w.arm,
-                       CASE w.arm WHEN 'control' THEN 'control' ELSE 'planned' END,
-                       'outbound', FALSE, 0, 0
-                  FROM wanted w
-                 WHERE NOT EXISTS (SELECT 1 FROM touchpoint_touch t WHERE t.rule_id = %(rule)s
-                                      AND t.res_id = w.res_id AND t.period = w.period)
-                ON CONFLICT (rule_id, res_id, period) DO NOTHING
-                RETURNING arm
-            ),
-            lost AS (
-                SELECT t.id, t.partner_id, t.activity_id
-                  FROM touchpoint_touch t
-                 WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
-                   AND t.state = 'planned' AND NOT t.date_locked
-                   AND t.due BETWEEN %(first)s AND %(last)s
-                   AND NOT EXISTS (SELECT 1 FROM wanted w
-                                    WHERE w.res_id = t.res_id AND w.period = t.period)
-                 UNION ALL
-                SELECT t.id, t.partner_id, t.activity_id
-                  FROM touchpoint_touch t
-                 WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
-                   AND (t.state = 'assigned' OR (t.state = 'planned' AND t.date_locked))
-                   AND t.res_id NOT IN (%(qualified)s)
-            ),
-            gone AS (
-                UPDATE touchpoint_touch t
-                   SET state = 'cancelled', activity_id = NULL,
-                       reason_code = CASE WHEN p.active THEN 'not_eligible' ELSE 'archived' END
-                  FROM lost JOIN res_partner p ON p.id = lost.partner_id WHERE t.id = lost.id
-                RETURNING 1
-            )
-            SELECT (SELECT COUNT(*) FROM fresh WHERE arm = 'treat'),
-                   (SELECT COUNT(*) FROM moved),
-                   (SELECT COUNT(*) FROM gone),
-                   (SELECT COUNT(*) FROM fresh WHERE arm = 'control'),
-                   (SELECT ARRAY_AGG(activity_id) FROM lost WHERE activity_id IS NOT NULL)
-            """,
-            wanted=self._get_wanted_select(rule, today),
-            rule=rule.id,
-            company=rule.company_id.id,
-            assign=SQL(", ").join(self._get_assignment(name) for name in SYNCED),
-            old=SQL(", ").join(SQL.identifier("t", name) for name in SYNCED),
-            new=SQL(", ").join(SQL.identifier("w", name) for name in SYNCED),
-            columns=columns,
-            reopenable=REOPENABLE_REASONS,
-            qualified=self._get_qualified_select(rule, held),
-            first=first,
-            last=last,
-        )
-        (new, changed, cancelled, control, activity_ids), *_rest = self.env.execute_query(sql)
-        counts = {"new": new, "changed": changed, "cancelled": cancelled, "control": control}
-        return counts, activity_ids or []
-
-    def _get_assignment(self, name):
-        """SET part of one column; a day fixed by hand survives when a touch is opened again."""
-        column = SQL.identifier(name)
-        if name in ("due", "due_at", "deadline"):
-            return SQL("%(c)s = CASE WHEN t.date_locked THEN t.%(c)s ELSE w.%(c)s END", c=column)
-        return SQL("%(c)s = w.%(c)s", c=column)
 
     def _get_qualified_select(self, rule, res_ids):
         """SELECT res_id of those anchors in ``res_ids`` (SQL) that still count, whatever the day."""
