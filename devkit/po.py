@@ -16,7 +16,7 @@ LANGUAGE = "zh_CN"
 VOLATILE = ("POT-Creation-Date", "PO-Revision-Date")
 PLACEHOLDER = re.compile(
     r"%\(\w+\)[-+ #0-9.]*[a-zA-Z]"  # %(name)s
-    r"|%[-+#0-9.]*[sdifgrx](?![\w])"  # %s
+    r"|%[-+#0-9.]*[sdifgrx](?![a-zA-Z0-9_])"  # %s, also right before Chinese
     r"|\{\{.*?\}\}|\{[\w.]*(?:![rs])?(?::[^{}]*)?\}"  # {{ expression }}, {name}, {0:.2f}
     r"|\$\{[^}]*\}"
 )

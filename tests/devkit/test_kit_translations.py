@@ -61,6 +61,7 @@ def test_a_missing_file_is_named(addon):
     ("text", "found"),
     [
         ("%s of %(total).2f", ["%s", "%(total).2f"]),
+        ("%s的会员", ["%s"]),
         ("100 % sure, 50% off, 5%% more", []),
         ("{name} has {0:.2f}", ["{name}", "{0:.2f}"]),
         ("Dear {{ object.name }}", ["{{ object.name }}"]),
