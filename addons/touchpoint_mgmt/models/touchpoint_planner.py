@@ -13,6 +13,8 @@ from .touchpoint_touch import REOPENABLE_REASONS
 _logger = logging.getLogger(__name__)
 
 MAX_TRIES = 3
+#: after so many written rows the database learns the new size of the table at once
+ANALYZE_ROWS = 1000
 #: another transaction was faster; the same work in a new transaction succeeds
 RETRY_ERRORS = (errors.SerializationFailure, errors.DeadlockDetected, errors.LockNotAvailable)
 
@@ -175,6 +177,10 @@ class TouchpointPlanner(models.AbstractModel):
         if not self._lock(rule):
             return None
         counts, activity_ids = self._apply_wanted(rule, today)
+        if sum(counts.values()) >= ANALYZE_ROWS:
+            # Without it the next run takes the table for empty and joins row by row: 100,000
+            # touches planned again took over ten minutes instead of two seconds.
+            self.env.cr.execute(SQL("ANALYZE (SKIP_LOCKED) touchpoint_touch"))
         self.env["touchpoint.touch"].invalidate_model()
         # sudo: activities of the responsible people, whoever runs the planner
         self.env["mail.activity"].sudo().browse(activity_ids).exists().unlink()

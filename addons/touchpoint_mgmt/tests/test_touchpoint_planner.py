@@ -2,6 +2,7 @@ from datetime import date, datetime, timedelta
 
 from odoo.tools import mute_logger
 
+from odoo.addons.touchpoint_mgmt.models import touchpoint_planner as planner_file
 from odoo.addons.touchpoint_mgmt.tools import arms
 
 from .common import TODAY, TouchpointCase
@@ -40,6 +41,18 @@ class TestTouchpointPlanner(TouchpointCase):
         self.assertEqual(touch.deadline, date(2027, 5, 18))
         self.assertEqual((touch.user_id, touch.state), (self.clerk, "planned"))
         self.assertEqual(self._counts(self._plan(rule)), (0, 0, 0, 0))
+
+    def test_after_many_rows_the_database_knows_the_size_of_the_table(self):
+        partners = self.env["res.partner"].create(
+            [
+                {"name": f"Customer {n}", "customer_rank": 1, "birthdate_date": "1990-05-10"}
+                for n in range(planner_file.ANALYZE_ROWS)
+            ]
+        )
+        rule = self._new_running_rule(partners, anchor_id=self.anchor_birthday.id, offset_days=0)
+        self._plan(rule)
+        self.env.cr.execute("SELECT reltuples FROM pg_class WHERE relname = 'touchpoint_touch'")
+        self.assertGreaterEqual(self.env.cr.fetchone()[0], planner_file.ANALYZE_ROWS)
 
     def test_the_working_day_policies(self):
         self._new_order(self.partner, date(2027, 4, 29))  # +3 = Sunday 2 May
