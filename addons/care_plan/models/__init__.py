@@ -5,6 +5,7 @@ from . import (
     care_approval,
     care_approval_rule,
     care_approval_step,
+    care_barrier,
     care_budget_entry,
     care_budget_line,
     care_dataset,
@@ -18,6 +19,7 @@ from . import (
     care_plan_result,
     care_plan_workflow,
     care_target,
+    care_task,
     res_partner,
     touchpoint_rule,
 )

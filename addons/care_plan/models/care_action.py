@@ -70,6 +70,7 @@ class CareAction(models.Model):
     expected_count = fields.Integer("Expected contacts")
     rule_ids = fields.One2many("touchpoint.rule", "care_action_id", "Touchpoint rules", copy=False)
     budget_line_ids = fields.One2many("care.budget.line", "action_id", "Budget", copy=False)
+    task_ids = fields.One2many("care.task", "action_id", "Tasks", copy=True)
     rule_count = fields.Integer("Rules", compute="_compute_counts")
     touch_count = fields.Integer("Touches", compute="_compute_counts")
 
@@ -128,7 +129,7 @@ class CareAction(models.Model):
 
     @api.model
     def _get_open_fields(self):
-        return {"sequence", "description"}
+        return {"sequence", "description", "task_ids"}
 
     def action_add_rule(self):
         """A new touchpoint rule with the company, hold-out and owner of the plan filled in."""

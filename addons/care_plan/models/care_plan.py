@@ -125,6 +125,7 @@ class CarePlan(models.Model):
     budget_line_ids = fields.One2many("care.budget.line", "plan_id", "Budget")
     target_ids = fields.One2many("care.target", "plan_id", "Targets", copy=False)
     rule_ids = fields.One2many("touchpoint.rule", "care_plan_id", "Touchpoint rules", copy=False)
+    barrier_ids = fields.One2many("care.barrier", "plan_id", "Barriers", copy=True)
     evaluation_ids = fields.One2many("care.evaluation", "plan_id", "Evaluations", copy=False)
 
     _hold_out = models.Constraint(

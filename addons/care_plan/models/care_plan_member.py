@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 
 class CarePlanMember(models.Model):
@@ -43,6 +43,28 @@ class CarePlanMember(models.Model):
                             plan=plan.name,
                         )
                     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_without_open_tasks(self):
+        for member in self:
+            task = self.env["care.task"].search(
+                [
+                    ("plan_id", "=", member.plan_id.id),
+                    ("user_id", "=", member.user_id.id),
+                    ("state", "=", "open"),
+                ],
+                limit=1,
+            )
+            if task:
+                raise UserError(
+                    self.env._(
+                        "%(user)s still has to do “%(task)s” in care plan “%(plan)s”: give the "
+                        "task to somebody else first.",
+                        user=member.user_id.name,
+                        task=task.name,
+                        plan=member.plan_id.name,
+                    )
+                )
 
     @api.constrains("share_percent")
     def _check_total(self):

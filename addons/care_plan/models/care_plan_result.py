@@ -18,6 +18,7 @@ class CarePlan(models.Model):
     touch_count = fields.Integer("Touches", compute="_compute_counts")
     evaluation_count = fields.Integer(compute="_compute_counts")
     goals_progress = fields.Float("Goals reached (%)", compute="_compute_goals_progress")
+    barriers_removed = fields.Float("Barriers removed (%)", compute="_compute_barriers_removed")
     budget_planned = fields.Monetary("Planned", compute="_compute_budget")
     budget_committed = fields.Monetary("Committed", compute="_compute_budget")
     budget_actual = fields.Monetary("Spent", compute="_compute_budget")
@@ -74,6 +75,12 @@ class CarePlan(models.Model):
                 for goal in self.goal_ids
             ]
         )
+
+    @api.depends("barrier_ids.state")
+    def _compute_barriers_removed(self):
+        for plan in self:
+            removed = plan.barrier_ids.filtered(lambda barrier: barrier.state == "removed")
+            plan.barriers_removed = self._get_share(len(removed), len(plan.barrier_ids)) or 0.0
 
     @api.depends("budget_line_ids.planned", "budget_line_ids.committed", "budget_line_ids.actual")
     def _compute_budget(self):

@@ -12,6 +12,8 @@ TABLE = {
     "care.budget.line": {"user": "rwcu", "approver": "rwcu", "manager": "rwcu"},
     "care.budget.entry": {"user": "rwcu", "approver": "rwcu", "manager": "rwcu"},
     "care.budget.report": {"user": "r", "approver": "r", "manager": "r"},
+    "care.task": {"user": "rwcu", "approver": "rwcu", "manager": "rwcu"},
+    "care.barrier": {"user": "rwcu", "approver": "rwcu", "manager": "rwcu"},
     "care.target": {"user": "r", "approver": "r", "manager": "r"},
     "care.approval": {"user": "r", "approver": "r", "manager": "r"},
     "care.approval.step": {"user": "r", "approver": "r", "manager": "r"},
@@ -44,6 +46,12 @@ class TestSecurity(CareCommon):
         plan.member_ids.create({"plan_id": plan.id, "user_id": self.planner.id})
         self.env["care.budget.entry"].create(
             {"line_id": plan.budget_line_ids.id, "name": "INV/1", "amount": 1.0}
+        )
+        plan.action_ids.task_ids.create(
+            {"name": "Call list", "action_id": plan.action_ids.id, "date_due": "2026-06-10"}
+        )
+        plan.barrier_ids.create(
+            {"name": "Late", "plan_id": plan.id, "removal": "Stock", "date_due": "2026-06-10"}
         )
         self._approve(plan)
         plan.action_run()

@@ -1,0 +1,101 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+
+class CareTask(models.Model):
+    """Division of labour inside an action; tasks may be added as long as the plan lives."""
+
+    _name = "care.task"
+    _description = "Task of a Care Plan (fact)"
+    _order = "date_due, sequence, id"
+
+    name = fields.Char("Task", required=True)
+    sequence = fields.Integer(default=10)
+    action_id = fields.Many2one("care.action", required=True, index=True, ondelete="cascade")
+    plan_id = fields.Many2one(related="action_id.plan_id", store=True, index=True)
+    company_id = fields.Many2one(related="action_id.company_id", store=True, index=True)
+    user_id = fields.Many2one(
+        "res.users",
+        "Responsible",
+        required=True,
+        index=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
+    )
+    department = fields.Char()
+    date_due = fields.Date("Due", required=True)
+    depends_on_ids = fields.Many2many(
+        "care.task",
+        "care_task_dependency_rel",
+        "task_id",
+        "depends_on_id",
+        "Only after",
+        domain="[('plan_id', '=', plan_id), ('id', '!=', id)]",
+    )
+    state = fields.Selection(
+        [("open", "To do"), ("done", "Done"), ("dropped", "Dropped")],
+        required=True,
+        default="open",
+        readonly=True,
+        copy=False,
+    )
+    done_on = fields.Date(readonly=True, copy=False)
+    is_blocked = fields.Boolean("Has to wait", compute="_compute_is_blocked")
+
+    @api.depends("state", "depends_on_ids.state")
+    def _compute_is_blocked(self):
+        for task in self:
+            before = task.depends_on_ids.filtered(lambda t: t.state == "open")
+            task.is_blocked = task.state == "open" and bool(before)
+
+    @api.constrains("depends_on_ids")
+    def _check_dependencies(self):
+        for task in self:
+            if task._has_cycle("depends_on_ids"):
+                raise ValidationError(
+                    self.env._("Task “%s” would have to wait for itself.", task.name)
+                )
+            strangers = task.depends_on_ids.filtered(lambda t, task=task: t.plan_id != task.plan_id)
+            if strangers:
+                raise ValidationError(
+                    self.env._(
+                        "Task “%(task)s” cannot wait for “%(other)s”, which belongs to another "
+                        "plan.",
+                        task=task.name,
+                        other=strangers[0].name,
+                    )
+                )
+
+    @api.constrains("date_due", "depends_on_ids")
+    def _check_due(self):
+        for task in self:
+            late = task.depends_on_ids.filtered(lambda t, task=task: t.date_due > task.date_due)
+            if late:
+                raise ValidationError(
+                    self.env._(
+                        "Task “%(task)s” would be due on %(due)s, before “%(other)s”, which it has "
+                        "to wait for.",
+                        task=task.name,
+                        due=task.date_due,
+                        other=late[0].name,
+                    )
+                )
+
+    def action_done(self):
+        for task in self:
+            waiting = task.depends_on_ids.filtered(lambda t: t.state == "open")
+            if waiting:
+                raise UserError(
+                    self.env._(
+                        "Task “%(task)s” has to wait for “%(other)s”.",
+                        task=task.name,
+                        other=waiting[0].name,
+                    )
+                )
+        self.write({"state": "done", "done_on": fields.Date.context_today(self)})
+
+    def action_drop(self):
+        self.write({"state": "dropped", "done_on": False})
+
+    def action_reopen(self):
+        self.write({"state": "open", "done_on": False})
