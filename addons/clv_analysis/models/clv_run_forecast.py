@@ -75,7 +75,8 @@ class ClvRun(models.Model):
                 "expected_orders": float(result.orders.sum()),
             }
         )
-        return {**columns, "p_alive": np.round(result.p_alive, 6)}
+        # Never quite 0: Odoo searches cannot tell 0 from "unknown" (NaN, the heuristic).
+        return {**columns, "p_alive": np.maximum(np.round(result.p_alive, 6), 1e-6)}
 
     def _histories(self, frequency, first, last):
         """Repeat purchases, days from first to last purchase, days observed: (x, t_x, T)."""

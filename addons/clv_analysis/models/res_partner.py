@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import Query
 
+SCORE_HELP = "1 (worst) to 5 (best) among all customers of the company. 0: no purchase yet."
 SCORE_FIELDS = {  # field of the partner: field of the score
     "clv_score_id": "id",
     "clv_segment_id": "segment_id",
@@ -34,24 +35,9 @@ class ResPartner(models.Model):
     # clv.score, so that any addon can choose an audience by them; amounts are for analysts.
     clv_score_id = _clv(fields.Many2one, "clv_score_id", "clv.score", string="Customer value")
     clv_segment_id = _clv(fields.Many2one, "clv_segment_id", "clv.segment", string="Value segment")
-    clv_r_score = _clv(
-        fields.Integer,
-        "clv_r_score",
-        string="Recency score",
-        help="1 to 5; 5: bought most recently. 0: no purchase yet.",
-    )
-    clv_f_score = _clv(
-        fields.Integer,
-        "clv_f_score",
-        string="Frequency score",
-        help="1 to 5; 5: bought most often. 0: no purchase yet.",
-    )
-    clv_m_score = _clv(
-        fields.Integer,
-        "clv_m_score",
-        string="Amount score",
-        help="1 to 5; 5: spent most. 0: no purchase yet.",
-    )
+    clv_r_score = _clv(fields.Integer, "clv_r_score", string="Recency score", help=SCORE_HELP)
+    clv_f_score = _clv(fields.Integer, "clv_f_score", string="Frequency score", help=SCORE_HELP)
+    clv_m_score = _clv(fields.Integer, "clv_m_score", string="Amount score", help=SCORE_HELP)
     clv_recency = _clv(fields.Integer, "clv_recency", string="Days since last purchase")
     clv_frequency = _clv(fields.Integer, "clv_frequency", string="Number of purchases")
     clv_monetary = _clv(
@@ -101,6 +87,8 @@ class ResPartner(models.Model):
             return NotImplemented
         Score = self.env["clv.score"].sudo()
         own = Domain("company_id", "=", self.env.company.id)
+        if field_name == "clv_p_alive" and operator in ("<", "<="):  # not: unknown
+            own &= Domain("p_alive", "!=", False)
         if operator == "any":  # what is asked about the score is asked with the user's rights
             comodel = self.env[self._fields[field_name].comodel_name]
             operator, value = "in", comodel._search(value)

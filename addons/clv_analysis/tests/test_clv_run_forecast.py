@@ -105,6 +105,17 @@ class TestClvRunForecast(ClvCase):
         )
         self.assertAlmostEqual(weight * own + rest * everybody, amount, delta=0.05)
 
+    def test_unknown_probability_is_not_a_low_one(self):
+        ann = self._partner("Ann")
+        self._order(ann, "2020-01-10", 100)
+        self._run()
+        self.assertEqual((ann.clv_p_alive, ann.clv_frequency), (0.0, 1))
+        for operator in ("<", "<="):
+            found = self.env["res.partner"].search([("clv_p_alive", operator, 0.5)])
+            self.assertNotIn(ann, found)
+        slipping = self._scores().filtered_domain([("p_alive", "!=", False), ("p_alive", "<", 0.5)])
+        self.assertFalse(slipping)
+
     def test_customers_probably_leaving_can_be_searched(self):
         self._simulate(60)
         self.company_a.clv_config_id.write(OPEN_GATE)
