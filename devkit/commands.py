@@ -59,6 +59,10 @@ def command_line() -> Parser:
     sub.add_argument("--addons", type=split, default=[], help="comma-separated; default: all")
     sub.add_argument("--demo", action="store_true", help="with the demo story")
 
+    sub = add("run", "one of scripts/ on a database (-d DB, or the served one)", run_script)
+    sub.add_argument("script")
+    sub.add_argument("words", nargs=argparse.REMAINDER, metavar="WORDS")
+
     add("lint", "ruff, pylint-odoo, XML and translation checks", run_lint)
 
     sub = add("i18n", "export the terms of addons again and merge their Chinese", run_i18n)
@@ -103,6 +107,12 @@ def run_db(args) -> int:
     from .single import make
 
     return make(args.name, args.addons, args.demo)
+
+
+def run_script(args) -> int:
+    from .single import script
+
+    return script(args.script, args.words)
 
 
 def run_lint(args) -> int:
@@ -161,7 +171,8 @@ def parse(words: list[str]) -> argparse.Namespace:
         others = [word for word in words[1:] if word not in ("--fast", "--help", "-h")]
         words = ["test", *(word for word in words[1:] if word not in others)]
     args = command_line().parse_args(words)
-    args.words = others
+    if args.command == "test":
+        args.words = others
     return args
 
 

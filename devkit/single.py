@@ -1,5 +1,6 @@
-"""`dev.py db` and `dev.py shell`: one database to try things in."""
+"""`dev.py db`, `dev.py shell` and `dev.py run`: one database to try things in."""
 
+import os
 import re
 import sys
 
@@ -41,6 +42,21 @@ def shell(name: str) -> int:
     if sys.stdin is not None and sys.stdin.isatty():
         say(f"Odoo's shell on {name}: env.cr.commit() keeps what you change; Ctrl-D ends it")
     return process.attend(databases.shell(name), env=databases.env, cwd=paths.REPO)
+
+
+def script(name: str, words: list[str]) -> int:
+    """A Python script with Odoo's packages and the settings of the database that -d names."""
+    if not os.path.isfile(name):
+        raise Failure(f"there is no script {name}", 2)
+    database = serve.DATABASE
+    for option in ("-d", "--database"):
+        if option in words[:-1]:
+            database = words[words.index(option) + 1]
+    work = Workspace()
+    env = dict(find(work, database).env, PGDATABASE=database)
+    # A browser that the tests fetched is there for scripts that take pictures.
+    env["PATH"] = f"{paths.state('bin')}{os.pathsep}{env['PATH']}"
+    return process.attend([work.python, name, *words], env=env)
 
 
 def find(work: Workspace, name: str) -> Databases:

@@ -33,6 +33,17 @@ def test_the_words_of_test_are_pytest_s_in_their_order():
     assert args.words == ["care_plan", "-k", "score or tier", "-x", "--lf"]
 
 
+def test_the_words_of_a_script_are_its_own():
+    args = commands.parse(["run", "scripts/load_orders.py", "-d", "cdnow", "--end", "2026-01-01"])
+    assert args.script == "scripts/load_orders.py"
+    assert args.words == ["-d", "cdnow", "--end", "2026-01-01"]
+
+
+def test_a_missing_script_is_one_sentence():
+    code, text = dev("run", "scripts/nothing.py")
+    assert (code, text) == (2, "[dev] there is no script scripts/nothing.py\n")
+
+
 def test_serve_has_defaults():
     args = commands.parse(["serve"])
     assert (args.port, args.fresh) == (8069, False)
