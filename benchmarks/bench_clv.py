@@ -1,5 +1,7 @@
 """Customer value: history of orders -> stored scores."""
 
+from datetime import date
+
 from generator import TODAY
 from measure import Figure, timed
 
@@ -28,7 +30,7 @@ def rescore(env, size):
 
 def process(env):
     run = env["clv.run"].create({"company_id": env.company.id, "date": TODAY})
-    run._process()
+    run._process(date.fromisoformat(TODAY))
     env.cr.commit()
     assert run.state == "done", run.error
     return run

@@ -51,7 +51,9 @@ class TestLoadOrders(TransactionCase):
 
     def test_known_customer_is_found_by_reference_and_email(self):
         ada = self.env["res.partner"].create({"name": "Ada", "ref": "C1", "email": "ada@ex.org"})
-        text = "customer,date,amount\nC1,2025-01-05,10\nada@ex.org,2025-01-06,20\nAda,2025-01-07,30\n"
+        text = (
+            "customer,date,amount\nC1,2025-01-05,10\nada@ex.org,2025-01-06,20\nAda,2025-01-07,30\n"
+        )
         self.assertEqual(self.load(text)[:2], (3, 0))
         orders = self.env["sale.order"].search([("partner_id", "=", ada.id)])
         self.assertEqual(orders.mapped("amount_untaxed"), [30.0, 20.0, 10.0])

@@ -10,7 +10,11 @@ SISTERS = {"care_plan": {"touchpoint_mgmt"}}
 # Where SQL is written: the service models that exist for it.
 SQL_ROOMS = {
     "care_plan": {"care_dataset"},
-    "clv_analysis": {"clv_dataset", "clv_dataset_store"},
+    "clv_analysis": {
+        "clv_dataset",
+        "clv_dataset_store",
+        "clv_score",  # the fill factor of its table
+    },
     "customer_club": {
         "club_account",  # the one writer of the ledger
         "club_posting",
