@@ -16,6 +16,12 @@ class TouchpointRule(models.Model):
 
     audience_count = fields.Integer(string="Customers", compute="_compute_audience")
     audience_problem = fields.Char(compute="_compute_audience")
+    has_exclusion = fields.Boolean(
+        string="Leave Some Out",
+        compute="_compute_has_exclusion",
+        inverse="_inverse_has_exclusion",
+        help="Tick to name customers of the audience who are never contacted by this rule.",
+    )
 
     @api.depends("audience_domain", "exclusion_domain", "company_id")
     def _compute_audience(self):
@@ -23,6 +29,14 @@ class TouchpointRule(models.Model):
             problem = rule._get_domain_problem()
             rule.audience_problem = problem
             rule.audience_count = 0 if problem else rule._count_audience()
+
+    @api.depends("exclusion_domain")
+    def _compute_has_exclusion(self):
+        for rule in self:
+            rule.has_exclusion = rule._is_domain_set("exclusion_domain")
+
+    def _inverse_has_exclusion(self):
+        self.filtered(lambda rule: not rule.has_exclusion).exclusion_domain = False
 
     @api.constrains("audience_domain", "exclusion_domain")
     def _check_audience(self):
@@ -48,7 +62,7 @@ class TouchpointRule(models.Model):
                 self._get_customer_domain(),
             ]
         )
-        if self.exclusion_domain and self.exclusion_domain.strip() not in ("", "[]"):
+        if self._is_domain_set("exclusion_domain"):
             domain &= ~self._parse_domain("exclusion_domain")
         return domain
 
@@ -74,6 +88,9 @@ class TouchpointRule(models.Model):
     def _count_audience(self):
         company = self.company_id or self.env.company
         return self._get_audience_partners().search_count(self._get_audience_domain(company))
+
+    def _is_domain_set(self, name):
+        return (self[name] or "").strip() not in ("", "[]")
 
     def _parse_domain(self, name):
         return Domain(ast.literal_eval(self[name] or "[]"))

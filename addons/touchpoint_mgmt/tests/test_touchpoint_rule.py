@@ -2,7 +2,7 @@ from psycopg2 import errors
 
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
-from odoo.tools import mute_logger
+from odoo.tools import html2plaintext, mute_logger
 
 from .common import TODAY, TouchpointCase
 
@@ -83,6 +83,30 @@ class TestTouchpointRule(TouchpointCase):
         self.assertEqual(rule.audience_count, 2)
         rule.exclusion_domain = repr([("id", "=", other.id)])
         self.assertEqual(rule.audience_count, 1)
+
+    def test_an_exclusion_is_only_there_when_somebody_is_left_out(self):
+        rule = self._new_rule(self.partner, exclusion_domain="[]").with_user(self.manager)
+        self.assertFalse(rule.has_exclusion)
+        with Form(rule) as form:
+            form.has_exclusion = True
+            form.exclusion_domain = repr([("id", "=", self.partner.id)])
+        self.assertTrue(rule.has_exclusion)
+        self.assertEqual(rule.audience_count, 0)
+        with Form(rule) as form:
+            form.has_exclusion = False
+        self.assertFalse(rule.exclusion_domain)
+        self.assertEqual(rule.audience_count, 1)
+
+    def test_the_chatter_says_in_plain_words_that_a_rule_was_made(self):
+        rule = self._new_rule(self.partner)
+        logged = rule.with_context(tracking_disable=False, mail_create_nolog=False).copy()
+        self.assertEqual(html2plaintext(logged.message_ids[-1:].body), "Rule created")
+
+    def test_no_chatter_names_the_kind_of_a_model(self):
+        for name, model in self.env.registry.models.items():
+            if name.startswith("touchpoint.") and "message_ids" in model._fields:
+                with self.subTest(name):
+                    self.assertNotIn("(", self.env[name].new({})._creation_message())
 
     def test_the_audience_is_counted_while_typing(self):
         with Form(self.env["touchpoint.rule"].with_user(self.manager)) as form:
