@@ -49,17 +49,25 @@ class ResPartner(models.Model):
         help="From the last touch in which the customer said what was expected and perceived.",
     )
 
+    touch_planned_count = fields.Integer(
+        string="Planned Touches",
+        compute="_compute_touches",
+        groups=USER_GROUP,
+        help="Touches still to be done, with the contact or the people of the firm.",
+    )
+
     @api.depends_context("company", "allowed_company_ids")
     def _compute_touches(self):
         rows = self.env["touchpoint.planner"]._get_partner_stats(self.ids)
         for partner in self:
-            count, last, following, satisfaction = rows.get(
-                partner._origin.id, (0, False, False, False)
+            count, last, following, satisfaction, planned = rows.get(
+                partner._origin.id, (0, False, False, False, 0)
             )
             partner.touch_count = count
             partner.touch_last_date = last
             partner.touch_next_date = following
             partner.touch_satisfaction_class = satisfaction
+            partner.touch_planned_count = planned
 
     def _search_touch_count(self, operator, value):
         return self._search_touch_stat("touch_count", operator, value)

@@ -13,6 +13,7 @@ STATS = {
         "(ARRAY_AGG(t.satisfaction_class ORDER BY t.done_date DESC, t.id DESC)"
         " FILTER (WHERE t.state = 'done' AND t.satisfaction_class IS NOT NULL))[1]"
     ),
+    "touch_planned_count": SQL("COUNT(*) FILTER (WHERE t.state IN ('planned', 'assigned'))"),
 }
 OPERATORS = {"<": SQL("<"), ">": SQL(">"), "<=": SQL("<="), ">=": SQL(">=")}
 
@@ -56,7 +57,7 @@ class TouchpointPlanner(models.AbstractModel):
         )
 
     def _get_partner_stats(self, partner_ids):
-        """{partner id: (count, last date, next date, satisfaction class)} of the given contacts."""
+        """{partner id: values in the order of STATS} of the given contacts."""
         if not partner_ids:
             return {}
         rows = self.env.execute_query(self._get_stats_select(STATS, partner_ids=partner_ids))

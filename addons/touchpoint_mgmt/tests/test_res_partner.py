@@ -42,6 +42,14 @@ class TestResPartner(TouchpointCase):
         self.assertEqual(self.silent.touch_count, 0)
         self.assertFalse(self.silent.touch_last_date)
 
+    def test_planned_touches_are_counted_apart(self):
+        planned = {partner.name: partner.touch_planned_count for partner in self.all}
+        self.assertEqual(planned, {"Firm": 0, "Person": 0, "Happy": 1, "Silent": 0})
+        self._new_touch(self.person, state="assigned")
+        self._new_touch(self.person, state="expired")
+        self.env.invalidate_all()
+        self.assertEqual((self.firm.touch_count, self.firm.touch_planned_count), (1, 1))
+
     def test_a_firm_shows_the_touches_of_its_people(self):
         self.assertEqual(self.firm.touch_count, 1)
         self.assertEqual(self.firm.touch_satisfaction_class, "dissatisfied")
