@@ -87,5 +87,21 @@ class TouchpointPlanner(models.AbstractModel):
             domain |= Domain("id", "in", SQL("(%s)", inside)) | self._get_untouched_domain()
         return domain
 
+    def _clear_satisfaction(self, touches):
+        """Empty columns, which the ORM would fill with zeros that averages count."""
+        fnames = ["expected", "perceived", "satisfaction"]
+        touches.flush_recordset(fnames)
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE touchpoint_touch SET expected = NULL, perceived = NULL, satisfaction = NULL
+                 WHERE id IN %s AND company_id IN %s
+                """,
+                tuple(touches.ids),
+                tuple(touches.company_id.ids),
+            )
+        )
+        touches.invalidate_recordset(fnames)
+
     def _get_untouched_domain(self):
         return Domain("id", "not in", SQL("(%s)", self._get_stats_select([])))

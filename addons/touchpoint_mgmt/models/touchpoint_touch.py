@@ -261,6 +261,7 @@ class TouchpointTouch(models.Model):
                 done_date=today,
                 closed_by_id=self.env.user.id,
             )
+        self._clear_old_satisfaction(values)
         self.write(values)
         if activity.active:
             activity.with_context(touchpoint_closing=True)._action_done(feedback=self.note)
@@ -277,6 +278,7 @@ class TouchpointTouch(models.Model):
         self._log_attempt(outcome, now, reason, is_correction=True)
         values = self._prepare_result(outcome, **result)
         values.update(state="done" if outcome.reached else "no_contact", correction_reason=reason)
+        self._clear_old_satisfaction(values)
         # past write(), which protects closed touches from everything but this method
         return models.Model.write(self, values)
 
@@ -293,6 +295,11 @@ class TouchpointTouch(models.Model):
                 else {"expected": expected, "perceived": perceived, "satisfaction": difference}
             ),
         }
+
+    def _clear_old_satisfaction(self, values):
+        """Empty the three columns when ``values`` takes a satisfaction given earlier away."""
+        if self.satisfaction_class and not values["satisfaction_class"]:
+            self.env["touchpoint.planner"]._clear_satisfaction(self)
 
     def _log_attempt(self, outcome, now, note, is_correction=False):
         self.env["touchpoint.attempt"].create(

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, freeze_time
@@ -116,6 +116,26 @@ class TestTouchpointResult(TouchpointCase):
         self.assertEqual(self.touch.satisfaction_class, "delighted")
         self.assertEqual(self.touch.correction_reason, "Typed the wrong number")
         self.assertEqual(self.touch.attempt_ids.mapped("is_correction"), [True, False])
+
+    def test_a_correction_without_satisfaction_takes_the_old_numbers_out_of_averages(self):
+        self._record("reached", expected="8", perceived="2")
+        other = self._new_touch(self.partner)
+        self._record("reached", other, expected="6", perceived="7")
+        self.touch._correct_result(self.outcomes["declined"], datetime(2027, 4, 29), "Wrong line")
+        self.assertFalse(self.touch.satisfaction_class)
+        both = [("id", "in", (self.touch | other).ids)]
+        averages = ["expected:avg", "perceived:avg", "satisfaction:avg"]
+        Touch = self.env["touchpoint.touch"]
+        self.assertEqual(Touch._read_group(both, [], averages), [(6, 7, 1)])
+
+    def test_a_last_attempt_without_satisfaction_takes_the_old_numbers_out_of_averages(self):
+        self._record("reached_later", expected="8", perceived="2")
+        self.assertEqual((self.touch.state, self.touch.satisfaction), ("planned", -6))
+        self._record("declined")
+        averages = self.env["touchpoint.touch"]._read_group(
+            [("id", "=", self.touch.id)], [], ["expected:avg", "satisfaction:avg"]
+        )
+        self.assertFalse(any(averages[0]), averages)
 
     def test_a_spontaneous_contact_is_logged_from_the_customer(self):
         action = self.partner.with_user(self.clerk).action_log_touch()
