@@ -1,8 +1,12 @@
+from datetime import date
+
 from odoo.exceptions import UserError
+from odoo.tests import freeze_time
 
 from .common import TouchpointCase
 
 
+@freeze_time("2027-04-29 06:00:00")
 class TestTouchpointRuleTemplate(TouchpointCase):
     def _shipped(self):
         return self.env["touchpoint.rule.template"].search([("code", "!=", False)])
@@ -21,6 +25,31 @@ class TestTouchpointRuleTemplate(TouchpointCase):
                 self.assertEqual(rule.recurrence, template.recurrence)
                 rule.write({"state": "running", "user_id": self.clerk.id})
                 self.assertEqual(self._plan(rule).state, "done", rule.last_error)
+
+    def test_every_available_template_makes_a_rule_that_can_be_previewed(self):
+        firm = self._new_customer("Firm", is_company=True, anniversary_date=date(2010, 5, 14))
+        person = self._new_customer("Person", birthdate_date=date(1980, 5, 13))
+        for partner, day in ((firm, date(2027, 4, 28)), (person, date(2026, 11, 9))):
+            self._new_order(partner, day)
+        previewed = {}
+        for template in self._shipped().filtered("is_available"):
+            with self.subTest(template.code):
+                action = template.with_user(self.manager).action_use()
+                rule = self.env["touchpoint.rule"].browse(action["res_id"])
+                self.assertFalse(rule.audience_problem)
+                action = rule.with_user(self.manager).action_preview()
+                preview = self.env["touchpoint.preview"].browse(action["res_id"])
+                previewed[template.code] = preview.with_user(self.manager).read()[0]
+        planned = {code for code, preview in previewed.items() if preview["touch_count"]}
+        self.assertLessEqual({"order_thanks", "birthday", "company_anniversary", "lapsed"}, planned)
+
+    def test_templates_on_figures_of_other_apps_are_available_with_the_app_only(self):
+        for code, field in (("churn_risk", "clv_m_score"), ("vip_birthday", "club_tier_id")):
+            template = self.env.ref(f"touchpoint_mgmt.touchpoint_rule_template_{code}")
+            has_field = field in self.env["res.partner"]._fields
+            with self.subTest(code, has_field=has_field):
+                self.assertEqual(template.is_available, has_field)
+                self.assertEqual(field in template.availability, not has_field)
 
     def test_a_template_of_a_missing_app_says_so(self):
         template = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_birthday").copy(
