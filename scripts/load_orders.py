@@ -1,12 +1,14 @@
 """Load an order history from a CSV file into confirmed sale orders of a database.
 
-    python3 dev.py run scripts/load_orders.py [-d DB] [--columns a,b,c] [--end DAY] FILE
+    python3 dev.py run scripts/load_orders.py [-d DB] [--company NAME] [--columns a,b,c]
+        [--end DAY] FILE
 
 Columns, by the names in the first line or by --columns (`_` skips one): customer, date, amount
 and, if you have it, product.  A customer is found by reference, e-mail or name, or made.  Bad
 lines are reported with number and reason and the good ones loaded; a second run loads nothing
 twice.  Orders are stored as confirmed and locked: no delivery, no invoice, no mail is made.
---end moves an old sample in time, so that its last purchase is on that day.
+--company loads into that company, which is made if there is none of this name; the administrator
+may then choose it.  --end moves an old sample in time, so that its last purchase is on that day.
 """
 
 import argparse
@@ -27,8 +29,12 @@ class Loader:
     """Stores checked lines; every batch is committed, so a killed run goes on where it ended."""
 
     def __init__(self, env):
-        self.env = env(context={"tracking_disable": True, "mail_create_nosubscribe": True})
+        quiet = {"tracking_disable": True, "mail_create_nosubscribe": True}
+        self.env = env(context={**env.context, **quiet})
         self.found = defaultdict(dict)
+
+    def key(self, line):
+        return f"{line.key}_{self.env.company.id}"
 
     def known(self, keys):
         rows = self.env["ir.model.data"].search_fetch(
@@ -66,8 +72,8 @@ class Loader:
 
     def store(self, lines, refused):
         """-> (number loaded, number that were there already)"""
-        known = self.known([line.key for line in lines])
-        lines = [line for line in lines if line.key not in known]
+        known = self.known([self.key(line) for line in lines])
+        lines = [line for line in lines if self.key(line) not in known]
         self.resolve("res.partner", (x.customer for x in lines), ("ref", "email", "name"), customer)
         self.resolve(
             "product.product", (x.product for x in lines), ("default_code", "name"), product
@@ -82,13 +88,27 @@ class Loader:
         orders = self.env["sale.order"].create(values)
         self.env["ir.model.data"].create(
             [
-                {"module": "__import__", "name": line.key, "model": "sale.order", "res_id": order}
+                {
+                    "module": "__import__",
+                    "name": self.key(line),
+                    "model": "sale.order",
+                    "res_id": order,
+                }
                 for line, order in zip(new, orders.ids, strict=True)
             ]
         )
         self.env.cr.commit()
         self.env.invalidate_all()
         return len(new), len(known)
+
+
+def in_company(env, name):
+    """The environment in the company of this name; a new one is the administrator's to choose."""
+    company = env["res.company"].search([("name", "=", name)], limit=1)
+    if not company:
+        company = env["res.company"].create({"name": name})
+        env.ref("base.user_admin").company_ids += company
+    return env(context={**env.context, "allowed_company_ids": company.ids})
 
 
 def customer(text):
@@ -103,6 +123,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("file")
     parser.add_argument("-d", "--database", default=os.environ.get("PGDATABASE"))
+    parser.add_argument("--company", help="load into this company")
     parser.add_argument("--columns", help="names by position, e.g. _,customer,date,_,amount")
     parser.add_argument("--end", help="move the history so that it ends on this day")
     args = parser.parse_args()
@@ -121,7 +142,10 @@ def main():
     except psycopg2.OperationalError as error:
         sys.exit(f"database {args.database}: {str(error).strip()}")
     with registry.cursor() as cr:
-        loader = Loader(odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {}))
+        env = odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
+        if args.company:
+            env = in_company(env, args.company)
+        loader = Loader(env)
         for start in range(0, len(lines), BATCH):
             new, known = loader.store(lines[start : start + BATCH], refused)
             loaded, there = loaded + new, there + known

@@ -1,7 +1,7 @@
 import tempfile
 from pathlib import Path
 
-from load_orders import Loader
+from load_orders import Loader, in_company
 from order_lines import read_lines
 
 from odoo import SUPERUSER_ID, api
@@ -18,7 +18,7 @@ Zhou Ming,2025-99-05,80,Tea set
 
 @tagged("post_install", "-at_install")
 class TestLoadOrders(TransactionCase):
-    def load(self, text):
+    def load(self, text, company=None):
         """One run of the loader in a cursor of its own -> (loaded, already there, refused)."""
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder, "orders.csv")
@@ -26,7 +26,8 @@ class TestLoadOrders(TransactionCase):
             lines, refused = read_lines(path)
         self.env.flush_all()
         with self.enter_registry_test_mode(), self.registry.cursor() as cr:
-            loader = Loader(api.Environment(cr, SUPERUSER_ID, {}))
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            loader = Loader(in_company(env, company) if company else env)
             loaded, there = loader.store(lines, refused)
         self.env.invalidate_all()
         return loaded, there, refused
@@ -57,3 +58,12 @@ class TestLoadOrders(TransactionCase):
         self.assertEqual(self.load(text)[:2], (3, 0))
         orders = self.env["sale.order"].search([("partner_id", "=", ada.id)])
         self.assertEqual(orders.mapped("amount_untaxed"), [30.0, 20.0, 10.0])
+
+    def test_a_company_of_its_own(self):
+        self.assertEqual(self.load(HISTORY, "Sample")[:2], (4, 0))
+        self.assertEqual(self.load(HISTORY, "Sample")[:2], (0, 4))
+        company = self.env["res.company"].search([("name", "=", "Sample")])
+        orders = self.env["sale.order"].search([("partner_id.ref", "=", "Zhou Ming")])
+        self.assertEqual(orders.company_id, company)
+        self.assertIn(company, self.env.ref("base.user_admin").company_ids)
+        self.assertEqual(self.load(HISTORY)[:2], (4, 0))  # another company, another history
