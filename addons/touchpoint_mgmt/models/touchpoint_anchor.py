@@ -94,16 +94,19 @@ class TouchpointAnchor(models.Model):
 
     def _is_module_missing(self):
         """Whether this anchor waits for an app that is not installed."""
-        return bool(self.required_module) and not self.env["ir.module.module"].sudo().search_count(
-            [("name", "=", self.required_module), ("state", "in", ("installed", "to upgrade"))],
-            limit=1,
+        return self._is_app_missing(self.required_module)
+
+    @api.model
+    def _is_app_missing(self, name):
+        return bool(name) and not self.env["ir.module.module"].sudo().search_count(
+            [("name", "=", name), ("state", "in", ("installed", "to upgrade"))], limit=1
         )
 
-    def _get_app_name(self):
-        """What people call the app this anchor needs; its technical name if unknown."""
-        module = self.env["ir.module.module"].sudo()
-        module = module.search([("name", "=", self.required_module)], limit=1)
-        return module.shortdesc or self.required_module
+    @api.model
+    def _get_app_name(self, name):
+        """What people call an app; its technical name if it is unknown here."""
+        module = self.env["ir.module.module"].sudo().search([("name", "=", name)], limit=1)
+        return module.shortdesc or name
 
     def _get_problem(self):
         """One sentence saying why no date can be read, or False."""
@@ -112,7 +115,7 @@ class TouchpointAnchor(models.Model):
             return self.env._(
                 "Anchor “%(anchor)s” needs the app “%(app)s”, which is not installed.",
                 anchor=self.name,
-                app=self._get_app_name(),
+                app=self._get_app_name(self.required_module),
             )
         Model = self.env.get(self.model_name or "")
         if Model is None or Model._abstract or Model._transient or not Model._auto:

@@ -54,12 +54,15 @@ class TouchpointRuleTemplate(models.Model):
         default="next",
     )
     priority = fields.Integer(default=5)
+    required_module = fields.Char(
+        string="Needs App", help="Technical name of the app that brings the fields of the audience."
+    )
     is_available = fields.Boolean(string="Available", compute="_compute_availability")
     availability = fields.Char(compute="_compute_availability")
 
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a template must be unique.")
 
-    @api.depends("anchor_id", "audience_domain")
+    @api.depends("anchor_id", "audience_domain", "required_module")
     def _compute_availability(self):
         for template in self:
             problem = template._get_problem()
@@ -71,6 +74,12 @@ class TouchpointRuleTemplate(models.Model):
         self.ensure_one()
         if not self.anchor_id.is_available:
             return self.anchor_id.availability
+        Anchor = self.env["touchpoint.anchor"]
+        if Anchor._is_app_missing(self.required_module):
+            return self.env._(
+                "Needs the app “%s”, which is not installed.",
+                Anchor._get_app_name(self.required_module),
+            )
         missing = self.env["touchpoint.rule"]._find_missing_field(
             Domain(ast.literal_eval(self.audience_domain or "[]")), self.env["res.partner"]
         )

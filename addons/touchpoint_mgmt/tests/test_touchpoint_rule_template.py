@@ -44,12 +44,17 @@ class TestTouchpointRuleTemplate(TouchpointCase):
         self.assertLessEqual({"order_thanks", "birthday", "company_anniversary", "lapsed"}, planned)
 
     def test_templates_on_figures_of_other_apps_are_available_with_the_app_only(self):
-        for code, field in (("churn_risk", "clv_m_score"), ("vip_birthday", "club_tier_id")):
+        for code, field, module in (
+            ("churn_risk", "clv_m_score", "clv_analysis"),
+            ("vip_birthday", "club_tier_id", "customer_club"),
+        ):
             template = self.env.ref(f"touchpoint_mgmt.touchpoint_rule_template_{code}")
             has_field = field in self.env["res.partner"]._fields
+            app = self.env["touchpoint.anchor"]._get_app_name(module)
             with self.subTest(code, has_field=has_field):
                 self.assertEqual(template.is_available, has_field)
-                self.assertEqual(field in template.availability, not has_field)
+                self.assertEqual(f"“{app}”" in template.availability, not has_field)
+                self.assertNotIn(field, template.availability, "a word of programmers")
 
     def test_a_template_of_a_missing_app_says_so(self):
         template = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_birthday").copy(
