@@ -46,7 +46,7 @@ def main(base, folder, lang, *words):
         page.fill("input[name=login]", login)
         page.fill("input[name=password]", login)
         page.click("form.oe_login_form button[type=submit]")
-        page.wait_for_selector(".o_main_navbar, #wrapwrap .o_portal")
+        page.wait_for_selector(".o_main_navbar, #wrapwrap")
         page.evaluate(SET_LANGUAGE, lang)
         context.add_cookies([{"name": "frontend_lang", "value": lang, "url": base}])
         for path, name in pages:

@@ -15,10 +15,10 @@ def tell(env, story):
         waiting = plan(
             env,
             story,
-            "Winter tyre evening for VIP customers",
+            "冬胎之夜 Winter tyre evening",
             ("expand", story.ago(-14), story.ago(-104)),
             best_customers(env),
-            ("Invitation to the tyre evening", "event", "customer_visit", 10),
+            ("冬胎之夜邀请 Tyre evening invitation", "event", "customer_visit", 10),
             ("revenue", 60000),
         )
         waiting.action_submit()
@@ -32,10 +32,10 @@ def closed_plan(env, story):
         made = plan(
             env,
             story,
-            "Spring check: keep the workshop's customers",
+            "春季检测 Spring check",
             ("retain", start, end),
             [("sale_order_ids", "any", bought)],
-            ("Invitation to the spring check", "service_activity", "service_invitation", 7),
+            ("春检邀约 Spring check invitation", "service_activity", "service_invitation", 7),
             ("conversion", 55),
         )
         made.action_submit()
@@ -44,7 +44,7 @@ def closed_plan(env, story):
     run(env, story, made, start, end)
     with story.day(end + timedelta(days=5)):
         made.action_end()
-        pay(made, story, "Leaflets and coffee", 1850)
+        pay(made, story, "传单与咖啡 Leaflets and coffee", 1850)
         made.action_evaluate()
         made.action_close()
     return made
@@ -56,18 +56,18 @@ def running_plan(env, story):
         made = plan(
             env,
             story,
-            "Autumn weeks for our best customers",
+            "秋季关怀周 Autumn care weeks",
             ("retain", start, end),
             best_customers(env),
-            ("Personal call after the visit", "personal_service", "satisfaction_call", 5),
-            ("repeat_rate", 45),
+            ("到店后专属回访 Personal call", "personal_service", "satisfaction_call", 5),
+            ("orders", 60),
         )
         made.action_submit()
     with story.day(story.ago(43)):
         made.with_user(story.users["director"]).action_approve("Approved as planned.")
     run(env, story, made, start, story.ago(6))
     with story.day(story.ago(10)):
-        pay(made, story, "Small gifts", 2100)
+        pay(made, story, "小礼品 Small gifts", 2100)
     hand_out(env(su=True), story)
     return made
 
@@ -115,7 +115,7 @@ def plan(env, story, name, frame, audience, step, aim):
 
 
 def team(story):
-    roles = (("manager", "lead", "Sales", 20), ("clerk", "executor", "Service", 50))
+    roles = (("manager", "lead", "销售 Sales", 20), ("clerk", "executor", "服务 Service", 50))
     return [
         Command.create(
             {
@@ -146,7 +146,10 @@ def action(env, story, made, name, kind, touchpoint, offset):
             "hold_out_percent": made.hold_out_percent,
         }
     )
-    lines = (("Contacts", "service", 3000, True), ("Gifts and print", "gift", 5000, False))
+    lines = (
+        ("联系 Contacts", "service", 3000, True),
+        ("礼品与印刷 Gifts and print", "gift", 5000, False),
+    )
     env["care.budget.line"].create(
         [
             {
@@ -164,8 +167,8 @@ def action(env, story, made, name, kind, touchpoint, offset):
 
 def goals(env, made, measure, target):
     wanted = (
-        ("More business with these customers", "customer_value", measure, target),
-        ("Better than expected", "satisfaction", "satisfaction", 0.5),
+        ("业务增长 More business", "customer_value", measure, target),
+        ("超出期望 Better than expected", "satisfaction", "satisfaction", 0.5),
     )
     made_goals = env["care.goal"].create(
         [
