@@ -43,6 +43,9 @@ def closed_plan(env, story):
         made.with_user(story.users["director"]).action_approve("Good, and please measure it.")
     run(env, story, made, start, end)
     with story.day(end + timedelta(days=5)):
+        for task in made.action_ids.task_ids.sorted("id"):
+            task.action_done()
+        made.barrier_ids.action_removed()
         made.action_end()
         pay(made, story, "传单与咖啡 Leaflets and coffee", 1850)
         made.action_evaluate()
@@ -109,8 +112,17 @@ def plan(env, story, name, frame, audience, step, aim):
             "member_ids": team(story),
         }
     )
-    action(env, story, made, *step)
+    tasks(story, action(env, story, made, *step))
     goals(env, made, *aim)
+    env["care.barrier"].create(
+        {
+            "plan_id": made.id,
+            "name": "等候时间长 Long waiting times",
+            "removal": "周六加开一个工位 One more bay on Saturdays",
+            "user_id": story.users["manager"].id,
+            "date_due": start + timedelta(days=30),
+        }
+    )
     return made
 
 
@@ -163,6 +175,25 @@ def action(env, story, made, name, kind, touchpoint, offset):
             for purpose, budget_class, planned, touch_cost in lines
         ]
     )
+    return step
+
+
+def tasks(story, step):
+    """Two tasks of an action; the second waits for the first."""
+    wanted = (("clerk", "整理名单 Check the list", 3), ("clerk2", "准备礼品 Prepare the gifts", 10))
+    made = step.env["care.task"].create(
+        [
+            {
+                "action_id": step.id,
+                "name": name,
+                "user_id": story.users[login].id,
+                "department": "服务 Service",
+                "date_due": step.date_from + timedelta(days=days),
+            }
+            for login, name, days in wanted
+        ]
+    )
+    made[1].depends_on_ids = made[0]
 
 
 def goals(env, made, measure, target):

@@ -57,7 +57,7 @@ def close(env, story):
             )
     adjustments = env["club.adjustment"].with_user(manager)
     for member, points, reason in zip(
-        rich[20:23],
+        rich[-3:],
         (200, 150, 800),
         ("Waited an hour for a small service", "Brought a friend", "Car show winner"),
         strict=True,

@@ -33,7 +33,37 @@ def tell(env, story):
         with story.day(story.ago(ago)):
             env["touchpoint.planner"]._plan(story.rules, story.ago(ago))
         work_off(env, story, until=story.ago(max(ago - 20, 6)))
+    promises(env, story)
     hand_out(env, story)
+
+
+def promises(env, story):
+    """What the people promised on the phone, and customers who do not want every contact."""
+    unhappy = env["touchpoint.touch"].search(
+        [("satisfaction_class", "=", "dissatisfied")], order="done_date desc, id", limit=6
+    )
+    for number, touch in enumerate(unhappy):
+        env["touchpoint.promise"].create(
+            {
+                "name": ("经理回电 The manager calls back", "免费检查 A free check")[number % 2],
+                "partner_id": touch.partner_id.id,
+                "touch_id": touch.id,
+                "user_id": touch.user_id.id,
+                "due": touch.done_date + timedelta(days=5),
+                "state": "kept" if number > 2 else "open",
+            }
+        )
+    channel = env.ref("touchpoint_mgmt.touchpoint_channel_sms")
+    for partner in story.customers["regular"][:3]:
+        env["touchpoint.preference"].create(
+            {
+                "partner_id": partner.id,
+                "channel_id": channel.id,
+                "decision": "deny",
+                "date_from": story.ago(60),
+                "proof": "电话 Call",
+            }
+        )
 
 
 def rule(env, story, key, name, chinese, anchor, offset, audience):
