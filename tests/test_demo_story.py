@@ -1,0 +1,51 @@
+"""The demo story, told with a small cast: every chapter works and leaves what the screens show."""
+
+import contextlib
+import io
+from datetime import date
+from unittest.mock import patch
+
+from demo import care, club, people, sales, touches, value
+from demo.story import Story
+
+from odoo import SUPERUSER_ID, api
+from odoo.tests import TransactionCase, tagged
+
+CAST = {"vip": 5, "loyal": 5, "regular": 4, "new": 3, "lapsed": 2, "once": 2}
+
+
+@tagged("post_install", "-at_install")
+class TestDemoStory(TransactionCase):
+    def test_every_chapter_with_a_small_cast(self):
+        story = Story(today=date(2027, 3, 17))
+        chapters = (
+            people.tell,
+            club.tell,
+            sales.tell,
+            club.close,
+            value.tell,
+            touches.tell,
+            care.tell,
+        )
+        with (
+            patch.object(people, "CAST", CAST),
+            contextlib.redirect_stdout(io.StringIO()),
+            self.enter_registry_test_mode(),
+            self.registry.cursor() as cr,
+        ):
+            env = api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True})
+            for chapter in chapters:
+                chapter(env, story)
+            self.check(env, story)
+
+    def check(self, env, story):
+        moves = env["account.move"].search([("company_id", "=", env.company.id)])
+        self.assertIn("out_refund", moves.mapped("move_type"))
+        self.assertEqual(set(moves.mapped("state")), {"posted"})
+        self.assertGreater(len(story.club.member_ids.tier_id), 1)
+        self.assertFalse(env["club.check"].search([("violations", ">", 0)]))
+        self.assertGreater(len(env["clv.score"].search([]).segment_id), 1)
+        states = set(env["touchpoint.touch"].search([]).mapped("state"))
+        self.assertLessEqual({"done", "assigned", "control"}, states)
+        self.assertEqual(story.plans.mapped("state"), ["closed", "running", "submitted"])
+        self.assertTrue(story.plans[0].evaluation_ids)
