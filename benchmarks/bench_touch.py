@@ -17,8 +17,7 @@ COLUMNS = SQL(
 
 
 def plan(env, size):
-    """First plan of a rule, against one INSERT … SELECT into a table with the same
-    indexes and foreign keys."""
+    """First plan of a rule, against one INSERT … SELECT with the same indexes and foreign keys."""
     rule = approved_rule(env)
     floor, rows = timed(lambda: bare_plan(env, rule))
     ours, touches = timed(lambda: run(env, rule))
@@ -29,6 +28,7 @@ def plan(env, size):
 def replan(env, size):
     """The same again, nothing new, against the anti-join."""
     rule = env["touchpoint.rule"].search([("state", "=", "running")])
+    env.cr.execute("ANALYZE bench_touch")  # as the planner does after a large first plan
     floor, _ = timed(lambda: bare_plan(env, rule))
     ours, touches = timed(lambda: run(env, rule))
     assert rule.last_run_rows == 0, rule.last_run_rows
