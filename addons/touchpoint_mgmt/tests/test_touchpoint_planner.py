@@ -381,6 +381,13 @@ class TestTouchpointPlanner(TouchpointCase):
                 "touchpoint_mgmt.touchpoint_planner_cron_plan_events"
             ).method_direct_trigger()
         self.assertEqual(len(rule.touch_ids), 2)
+        for name in ("plan", "plan_events"):  # again, with nothing new
+            rule.last_run_at = False
+            with self.enter_registry_test_mode():
+                cron = self.env.ref(f"touchpoint_mgmt.touchpoint_planner_cron_{name}")
+                cron.method_direct_trigger()
+            self.assertTrue(rule.last_run_at)
+            self.assertEqual((len(rule.touch_ids), rule.last_run_rows), (2, 0))
 
     def test_a_lapsed_customer_who_buys_before_the_call_is_not_called(self):
         last_order = self.env.ref("touchpoint_mgmt.touchpoint_anchor_last_order")
