@@ -20,6 +20,8 @@ def grow(env, size):
         env.cr.execute(SQL("SELECT setseed(%s)", SEED))
         env.cr.execute(_customers(env, have, size))
         env.cr.execute(_orders(env, have))
+        if "birthdate_date" in env["res.partner"]._fields:
+            env.cr.execute(_days(have))
         env.cr.commit()
     for table in ("res_partner", "sale_order"):
         env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
@@ -69,4 +71,17 @@ def _orders(env, have):
         currency=env.company.currency_id.id,
         mean=ORDERS_PER_CUSTOMER - 0.5,
         have=have,
+    )
+
+
+def _days(have):
+    """Birthdays over sixty years and customer anniversaries over ten."""
+    return SQL(
+        """
+        UPDATE res_partner
+           SET birthdate_date = DATE '1946-01-01' + (random() * 21900)::int,
+               anniversary_date = DATE '2015-01-01' + (random() * 3650)::int
+         WHERE ref LIKE 'bench-%%' AND substr(ref, 7)::int > %s
+        """,
+        have,
     )
