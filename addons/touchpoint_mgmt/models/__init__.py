@@ -22,5 +22,6 @@ from . import (
     touchpoint_rule_template,
     touchpoint_run,
     touchpoint_touch,
+    touchpoint_touch_planning,
     touchpoint_type,
 )

@@ -26,31 +26,39 @@ SYNCED = (
     "channel_id",
     "anchor_date",
     "due_raw",
+    "due_rule",
+    "due_pressure",
     "due",
     "due_at",
     "deadline",
     "user_id",
+    "team_id",
     "priority",
     "rule_version",
 )
+#: the day that was found within limits and workload stays as long as the day of the rule does
+DAYS = ("due_pressure", "due", "due_at", "deadline")
+IS_HELD = SQL("(t.date_locked OR t.due_rule = w.due_rule)")
 #: moves, adds and cancels touches of one rule; see _apply_wanted
 APPLY_WANTED = """
 WITH wanted AS MATERIALIZED (%(wanted)s),
 moved AS (
     UPDATE touchpoint_touch t
-       SET state = 'planned', reason_code = NULL, %(assign)s
+       SET state = CASE t.state WHEN 'suppressed' THEN t.state ELSE 'planned' END,
+           reason_code = CASE t.state WHEN 'suppressed' THEN t.reason_code END,
+           bundle_id = CASE WHEN %(held)s THEN t.bundle_id END, %(assign)s
       FROM wanted w
      WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
        AND t.res_id = w.res_id AND t.period = w.period
-       AND ((t.state = 'planned' AND NOT t.date_locked
-             AND (%(old)s) IS DISTINCT FROM (%(new)s))
+       AND (((t.state = 'planned' OR (t.state = 'suppressed' AND t.reason_code = 'cap'))
+             AND NOT t.date_locked AND (%(old)s) IS DISTINCT FROM (%(new)s))
          OR (t.state = 'cancelled' AND t.reason_code IN %(reopenable)s))
     RETURNING 1
 ),
 fresh AS (
     INSERT INTO touchpoint_touch (rule_id, company_id, res_id, period, %(columns)s, arm,
                                   state, direction, date_locked, attempts, cost)
-    SELECT %(rule)s, %(company)s, w.res_id, w.period, %(new)s, w.arm,
+    SELECT %(rule)s, %(company)s, w.res_id, w.period, %(fresh)s, w.arm,
            CASE w.arm WHEN 'control' THEN 'control' ELSE 'planned' END,
            'outbound', FALSE, 0, 0
       FROM wanted w
@@ -63,8 +71,8 @@ lost AS (
     SELECT t.id, t.partner_id, t.activity_id
       FROM touchpoint_touch t
      WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
-       AND t.state = 'planned' AND NOT t.date_locked
-       AND t.due BETWEEN %(first)s AND %(last)s
+       AND (t.state = 'planned' OR (t.state = 'suppressed' AND t.reason_code = 'cap'))
+       AND NOT t.date_locked AND COALESCE(t.due_rule, t.due) BETWEEN %(first)s AND %(last)s
        AND NOT EXISTS (SELECT 1 FROM wanted w
                         WHERE w.res_id = t.res_id AND w.period = t.period)
      UNION ALL
@@ -205,9 +213,14 @@ class TouchpointPlanner(models.AbstractModel):
             wanted=self._get_wanted_select(rule, today),
             rule=rule.id,
             company=rule.company_id.id,
-            assign=SQL(", ").join(self._get_assignment(name) for name in SYNCED),
+            assign=SQL(", ").join(
+                SQL("%s = %s", SQL.identifier(name), self._get_new_value(rule, name))
+                for name in SYNCED
+            ),
             old=SQL(", ").join(SQL.identifier("t", name) for name in SYNCED),
-            new=SQL(", ").join(SQL.identifier("w", name) for name in SYNCED),
+            new=SQL(", ").join(self._get_new_value(rule, name) for name in SYNCED),
+            fresh=SQL(", ").join(SQL.identifier("w", name) for name in SYNCED),
+            held=IS_HELD,
             columns=columns,
             reopenable=REOPENABLE_REASONS,
             qualified=self._get_qualified_select(rule, held),
@@ -218,12 +231,25 @@ class TouchpointPlanner(models.AbstractModel):
         counts = {"new": new, "changed": changed, "cancelled": cancelled, "control": control}
         return counts, activity_ids or []
 
-    def _get_assignment(self, name):
-        """SET part of one column; a day fixed by hand survives when a touch is opened again."""
-        column = SQL.identifier(name)
-        if name in ("due", "due_at", "deadline"):
-            return SQL("%(c)s = CASE WHEN t.date_locked THEN t.%(c)s ELSE w.%(c)s END", c=column)
-        return SQL("%(c)s = w.%(c)s", c=column)
+    def _get_new_value(self, rule, name):
+        """What a column of an existing touch t shall be, by the wanted row w.
+
+        A day fixed by hand survives when a touch is opened again, a day found by limits and
+        workload as long as the day of the rule stays.
+        """
+        wanted, old = SQL.identifier("w", name), SQL.identifier("t", name)
+        if name not in DAYS:
+            return wanted
+        if name == "deadline":
+            return SQL(
+                "CASE WHEN t.date_locked THEN t.deadline WHEN %s"
+                " THEN GREATEST(w.deadline, t.due) ELSE w.deadline END",
+                IS_HELD,
+            )
+        if name == "due_at":
+            old = self._get_due_at_sql(SQL("t.due"), SQL("w.zone"), rule)
+            return SQL("CASE WHEN t.due <> w.due AND %s THEN %s ELSE w.due_at END", IS_HELD, old)
+        return SQL("CASE WHEN %s THEN %s ELSE %s END", IS_HELD, old, wanted)
 
     def _log_run(self, rule, today, counts, ms, log_empty):
         error = counts.pop("error", False)

@@ -150,11 +150,11 @@ class TouchpointPlanner(models.AbstractModel):
             """
             SELECT a.res_id, %(period)s AS period, p.id AS partner_id,
                    COALESCE(p.commercial_partner_id, p.id) AS commercial_partner_id,
-                   a.anchor_date, s.raw AS due_raw, s.due,
-                   (s.due + %(slot)s::time) AT TIME ZONE COALESCE(z.name, %(tz)s)
-                       AT TIME ZONE 'UTC' AS due_at,
+                   a.anchor_date, s.raw AS due_raw, s.due, s.due AS due_rule,
+                   s.due AS due_pressure, COALESCE(z.name, %(tz)s) AS zone,
+                   %(due_at)s AS due_at,
                    s.due + %(grace)s AS deadline,
-                   %(user)s AS user_id,
+                   %(user)s AS user_id, NULL::int AS team_id,
                    %(type)s AS type_id, %(channel)s AS channel_id,
                    %(priority)s AS priority, %(version)s AS rule_version,
                    CASE WHEN %(control)s THEN 'control' ELSE 'treat' END AS arm
@@ -166,8 +166,10 @@ class TouchpointPlanner(models.AbstractModel):
              WHERE p.id IN (%(audience)s)
             """,
             period=period,
-            slot=f"{int(rule.slot_hour):02d}:{round(rule.slot_hour % 1 * 60) % 60:02d}",
             tz=company._touch_tz(),
+            due_at=self._get_due_at_sql(
+                SQL("s.due"), SQL("COALESCE(z.name, %s)", company._touch_tz()), rule
+            ),
             grace=rule.grace_days,
             user=SQL("COALESCE(u.id, %s)", rule.user_id.id or None)
             if rule.assignment == "owner"
@@ -186,6 +188,12 @@ class TouchpointPlanner(models.AbstractModel):
             zones=SQL(", ").join(SQL("(%s)", name) for name in pytz.common_timezones),
             audience=self._get_audience_select(rule),
         )
+
+    def _get_due_at_sql(self, day, zone, rule):
+        """Moment in UTC of the rule's time of day on ``day`` in the time zone ``zone`` (SQL)."""
+        hour, minute = divmod(min(round(rule.slot_hour * 60), 24 * 60 - 1), 60)
+        slot = f"{hour:02d}:{minute:02d}"
+        return SQL("(%s + %s::time) AT TIME ZONE %s AT TIME ZONE 'UTC'", day, slot, zone)
 
     def _get_key_sql(self, rule):
         """Join condition between anchors and days, and the period of a row."""

@@ -25,6 +25,9 @@ REASONS = [
     ("activity_deleted", "Activity deleted by its user"),
     ("consent", "Customer does not want this channel"),
     ("by_hand", "Cancelled by hand"),
+    ("cap", "Customer is contacted often enough"),
+    ("merged", "The same touch was there after a merge"),
+    ("user_archived", "Responsible person has left"),
 ]
 #: reasons after which the planner may open the same touch again
 REOPENABLE_REASONS = ("not_eligible", "archived")
