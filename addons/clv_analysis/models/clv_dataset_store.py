@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ..tools import pgcopy
 from .clv_dataset import HISTORY_COLUMNS
+from .clv_dataset_outlook import NO_DATE
 
 SCORE_COLUMNS = (
     *HISTORY_COLUMNS,
@@ -17,8 +18,18 @@ SCORE_COLUMNS = (
     ("expected_orders", "float8"),
     ("expected_amount", "float8"),
     ("current_value", "float8"),
+    ("potential_value", "float8"),
+    ("total_value", "float8"),
+    ("value_rank", "int4"),
+    ("value_at_stake", "float8"),
+    ("usual_gap", "float8"),
+    ("next_order_date", "date"),
+    ("stage_id", "int4"),
+    ("stage_date", "date"),
+    ("stage_next_id", "int4"),
+    ("stage_next_date", "date"),
 )
-LOGGED = ("segment_id", "r_score", "f_score", "m_score")
+LOGGED = ("segment_id", "r_score", "f_score", "m_score", "stage_id")
 
 
 class ClvDataset(models.AbstractModel):
@@ -48,7 +59,12 @@ class ClvDataset(models.AbstractModel):
         columns = [SQL.identifier("partner_id")]
         for name, kind in SCORE_COLUMNS[1:]:
             column = SQL.identifier(name)
-            if self.env["clv.score"]._fields[name].type == "monetary":
+            field_type = self.env["clv.score"]._fields[name].type
+            if field_type == "many2one":
+                column = SQL("NULLIF(%s, 0) AS %s", column, column)
+            elif field_type == "date":
+                column = SQL("NULLIF(%s, %s::date) AS %s", column, str(NO_DATE), column)
+            elif field_type == "monetary":
                 column = SQL("ROUND(NULLIF(%s, 'NaN')::numeric, %s) AS %s", column, digits, column)
             elif kind == "float8":
                 column = SQL("NULLIF(%s, 'NaN') AS %s", column, column)
@@ -66,11 +82,13 @@ class ClvDataset(models.AbstractModel):
                     INSERT INTO clv_score_history (
                            company_id, partner_id, run_id, date, segment_changed,
                            previous_segment_id, previous_r_score, previous_f_score,
-                           previous_m_score, segment_id, r_score, f_score, m_score)
+                           previous_m_score, segment_id, r_score, f_score, m_score,
+                           stage_changed, previous_stage_id, stage_id)
                     SELECT s.company_id, s.partner_id, %(run)s, %(date)s,
                            s.segment_id IS DISTINCT FROM n.segment_id,
                            s.segment_id, s.r_score, s.f_score, s.m_score,
-                           n.segment_id, n.r_score, n.f_score, n.m_score
+                           n.segment_id, n.r_score, n.f_score, n.m_score,
+                           s.stage_id IS DISTINCT FROM n.stage_id, s.stage_id, n.stage_id
                       FROM clv_score s
                       LEFT JOIN %(new)s n ON n.partner_id = s.partner_id
                      WHERE s.company_id = %(company)s

@@ -263,9 +263,11 @@ class ClvRun(models.Model):
         f = rfm.score(history["frequency"])
         m = rfm.score(history["monetary"])
         cells = self.env["clv.segment"]._map_cells()
+        forecast = self._forecast(history)
         return {
             **history,
-            **self._forecast(history),
+            **forecast,
+            **self._outlook(history, forecast),
             "r_score": r,
             "f_score": f,
             "m_score": m,

@@ -33,6 +33,11 @@ class ClvScoreHistory(models.Model):
         help="Empty: the customer has no purchase left that counts.",
     )
     segment_changed = fields.Boolean(string="Segment changed", readonly=True)
+    previous_stage_id = fields.Many2one(
+        "clv.stage", string="From stage", readonly=True, ondelete="restrict"
+    )
+    stage_id = fields.Many2one("clv.stage", string="To stage", readonly=True, ondelete="restrict")
+    stage_changed = fields.Boolean(string="Stage changed", readonly=True)
     previous_r_score = fields.Integer(string="Recency before", readonly=True, aggregator=None)
     previous_f_score = fields.Integer(string="Frequency before", readonly=True, aggregator=None)
     previous_m_score = fields.Integer(string="Amount before", readonly=True, aggregator=None)

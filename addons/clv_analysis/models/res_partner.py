@@ -63,6 +63,11 @@ class ResPartner(models.Model):
         groups="clv_analysis.clv_analysis_group_user",
     )
 
+    @api.model
+    def _clv_score_fields(self):
+        """Field of the partner: field of the score."""
+        return SCORE_FIELDS
+
     @api.depends("commercial_partner_id")
     @api.depends_context("company", "tz")
     def _compute_clv(self):
@@ -73,7 +78,7 @@ class ResPartner(models.Model):
         scores = {score.partner_id: score for score in self.env["clv.score"].search(domain)}
         for partner in self:
             score = scores.get(partner.commercial_partner_id._origin, self.env["clv.score"])
-            for name, source in SCORE_FIELDS.items():
+            for name, source in self._clv_score_fields().items():
                 partner[name] = score if source == "id" else score[source]
 
     def _search_clv(self, field_name, operator, value):
@@ -95,7 +100,7 @@ class ResPartner(models.Model):
         empty = operator == "in" and not isinstance(value, Query) and not all(value)
         if empty:
             value = [item for item in value if item is not False]
-        found = Score._search(own & Domain(SCORE_FIELDS[field_name], operator, value))
+        found = Score._search(own & Domain(self._clv_score_fields()[field_name], operator, value))
         domain = Domain("commercial_partner_id", "in", found.subselect("partner_id"))
         if empty:
             scored = Score._search(own).subselect("partner_id")

@@ -4,6 +4,7 @@ from . import (
     test_engine_forecast,
     test_engine_formulas,
     test_engine_gamma_gamma,
+    test_engine_lifecycle,
     test_engine_rfm,
     test_tools_pgcopy,
 )
@@ -16,6 +17,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_run,
         test_clv_run_forecast,
         test_clv_run_lock,
+        test_clv_run_outlook,
         test_clv_score,
         test_clv_segment,
         test_res_partner,

@@ -7,6 +7,7 @@ from .common import ClvCase
 TABLE = {
     "clv.config": ("", "r", "rw"),
     "clv.segment": ("r", "r", "rwcu"),
+    "clv.stage": ("r", "r", "rw"),
     "clv.run": ("", "r", "r"),
     "clv.score": ("", "r", "r"),
     "clv.score.history": ("", "r", "r"),
