@@ -21,6 +21,7 @@ SQL_ROOMS = {
         "club_append_only",  # the trigger that keeps it append-only
         "club_batch",
         "club_check",
+        "club_release",  # one statement that frees pending lots
     },
     "touchpoint_mgmt": {
         "touchpoint_planner",

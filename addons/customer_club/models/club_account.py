@@ -37,7 +37,9 @@ class ClubAccount(models.Model):
         index=True,
         precompute=True,
     )
-    kind = fields.Selection([("member", "Member"), ("system", "Club")], required=True)
+    kind = fields.Selection(
+        [("member", "Member"), ("pool", "Pool"), ("system", "Club")], required=True
+    )
     unit = fields.Selection(
         [("redeemable", "Points to spend"), ("qualifying", "Points that count for tiers")],
         string="Sort of Points",
@@ -45,41 +47,66 @@ class ClubAccount(models.Model):
     )
     role = fields.Selection(ROLES)
     member_id = fields.Many2one("club.member", index=True, ondelete="restrict")
+    pool_id = fields.Many2one("club.pool", index="btree_not_null", ondelete="restrict")
     lot_ids = fields.One2many("club.lot", "account_id")
     balance = fields.Integer(required=True, default=0)
     held = fields.Integer(required=True, default=0, string="Reserved")
+    pending = fields.Integer(
+        required=True, default=0, help="Earned, but not to be spent before a date."
+    )
     debt = fields.Integer(required=True, default=0)
     available = fields.Integer(compute="_compute_available")
 
     _balance_check = models.Constraint("CHECK(balance >= 0)", "A balance cannot be negative.")
     _held_check = models.Constraint(
-        "CHECK(held >= 0 AND held <= balance)", "No more points can be reserved than there are."
+        "CHECK(held >= 0 AND pending >= 0 AND held + pending <= balance)",
+        "No more points can be reserved than there are.",
     )
     _debt_check = models.Constraint("CHECK(debt >= 0)", "A debt cannot be negative.")
     _owner_check = models.Constraint(
-        "CHECK((kind = 'member') = (member_id IS NOT NULL) AND (kind = 'system') = (role IS NOT NULL))",
-        "An account belongs either to a member or to the club.",
+        "CHECK((kind = 'member') = (member_id IS NOT NULL) AND (kind = 'pool') = (pool_id IS NOT NULL) "
+        "AND (kind = 'system') = (role IS NOT NULL))",
+        "An account belongs to a member, to a pool or to the club.",
     )
     _member_unique = models.Constraint(
         "UNIQUE(member_id, unit)", "A member has one account for each sort of points."
+    )
+    _pool_unique = models.UniqueIndex(
+        "(pool_id, unit) WHERE kind = 'pool'", "A pool has one account."
     )
     _system_unique = models.UniqueIndex(
         "(club_id, unit, role) WHERE kind = 'system'", "The club already has this account."
     )
 
-    @api.depends("balance", "held")
+    @api.depends("balance", "held", "pending")
     def _compute_available(self):
         for account in self:
-            account.available = account.balance - account.held
+            account.available = account.balance - account.held - account.pending
 
-    @api.depends("kind", "role", "unit", "member_id.display_name")
+    @api.depends("kind", "role", "unit", "member_id.display_name", "pool_id.name")
     def _compute_display_name(self):
         roles = dict(self._fields["role"]._description_selection(self.env))
         for account in self:
             if account.kind == "system":
                 account.display_name = roles[account.role]
             else:
-                account.display_name = account.sudo().member_id.display_name
+                account.display_name = account.sudo()._get_holder().display_name
+
+    def _get_holder(self):
+        """The member or the pool the account belongs to."""
+        self.ensure_one()
+        return self.member_id or self.pool_id
+
+    def _current(self):
+        """The account that stands for this one today, after merging and joining a pool."""
+        self.ensure_one()
+        member = self.pool_id.member_id if self.pool_id and not self.pool_id.active else None
+        member = member or self.member_id
+        while member.merged_into_id:
+            member = member.merged_into_id
+        if not member:
+            return self
+        return member.account_id if self.unit == "redeemable" else member.qualifying_account_id
 
     @api.model
     def _create_system_accounts(self, clubs):
@@ -115,6 +142,7 @@ class ClubAccount(models.Model):
                     "to_account": target,
                     "points": values["balance"],
                     "key": f"{key}:{self.unit}",
+                    "policy": "all",
                     **common,
                 }
             )
@@ -139,8 +167,10 @@ class ClubAccount(models.Model):
 
         An entry is a dict with ``from_account``, ``to_account``, ``points``, ``kind``, ``key``,
         ``effective_date`` and, where they apply: ``policy`` (what to do when points are
-        missing: ``strict`` refuses, ``clamp`` posts less, ``debt`` notes a debt),
+        missing: ``strict`` refuses, ``clamp`` posts less, ``debt`` notes a debt, ``all``
+        refuses but reaches pending points too, as ``clamp`` and ``debt`` do),
         ``hold`` (the reservation this uses up), ``expires_on`` of the credited points,
+        ``available_from`` (they are pending until this day),
         ``lots_of`` (move whose lots are drawn first), ``give_back`` (move whose lots get their
         points back), ``amount``, ``rule``, ``snapshot``, ``reverses``, ``document``
         (record), ``line_id``, ``reason``.
@@ -163,14 +193,14 @@ class ClubAccount(models.Model):
         return [found.get(entry["key"], self.env["club.move"]) for entry in entries]
 
     def _lock(self):
-        """Lock the accounts of members in a fixed order; return {id: values} of all accounts."""
+        """Lock the accounts of members and pools in a fixed order; return {id: values} of all."""
         self.env.flush_all()
-        members = self.sudo().filtered(lambda account: account.kind == "member")
+        members = self.sudo().filtered(lambda account: account.kind != "system")
         rows = []
         if members:
             rows = self.env.execute_query_dict(
                 SQL(
-                    """SELECT id, kind, unit, balance, held, debt FROM club_account
+                    """SELECT id, kind, unit, balance, held, pending, debt FROM club_account
                     WHERE id IN %s ORDER BY id FOR NO KEY UPDATE""",
                     tuple(members.ids),
                 )
@@ -183,24 +213,26 @@ class ClubAccount(models.Model):
     @api.model
     def _write_states(self, states):
         """Store balances that were worked out under the lock."""
+        names = ("id", "balance", "held", "pending", "debt")
         rows = [
-            SQL("(%s, %s, %s, %s)", state["id"], state["balance"], state["held"], state["debt"])
+            SQL("%s", tuple(state[name] for name in names))
             for state in states.values()
-            if state["kind"] == "member"
+            if state["kind"] != "system"
         ]
         if rows:
             self.env.cr.execute(
                 SQL(
-                    """UPDATE club_account AS a SET balance = v.balance, held = v.held, debt = v.debt
-                    FROM (VALUES %s) AS v(id, balance, held, debt) WHERE a.id = v.id""",
+                    """UPDATE club_account AS a SET balance = v.balance, held = v.held,
+                        pending = v.pending, debt = v.debt
+                    FROM (VALUES %s) AS v(id, balance, held, pending, debt) WHERE a.id = v.id""",
                     SQL(", ").join(rows),
                 )
             )
         accounts = self.browse(
-            state["id"] for state in states.values() if state["kind"] == "member"
+            state["id"] for state in states.values() if state["kind"] != "system"
         )
-        accounts.invalidate_recordset(["balance", "held", "debt"])
-        accounts.modified(["balance", "held", "debt"])
+        accounts.invalidate_recordset(names[1:])
+        accounts.modified(names[1:])
 
     @api.model
     def _find_posted(self, entries):
@@ -251,8 +283,8 @@ class ClubAccount(models.Model):
         return UserError(
             self.env._(
                 "%(member)s has %(available)s points to spend; %(points)s were asked for.",
-                member=self.sudo().member_id.display_name,
-                available=state["balance"] - state["held"],
+                member=self.sudo()._get_holder().display_name,
+                available=state["balance"] - state["held"] - state.get("pending", 0),
                 points=points,
             )
         )

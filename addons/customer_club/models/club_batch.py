@@ -111,6 +111,7 @@ class ClubBatch(models.AbstractModel):
                 JOIN club_account s ON s.club_id = a.club_id AND s.kind = 'system'
                     AND s.unit = 'redeemable' AND s.role = 'expire'
                 WHERE l.company_id = %s AND l.remaining > 0 AND l.expires_on < %s AND a.held = 0
+                    AND NOT l.is_pending
                 ORDER BY l.expires_on, l.id LIMIT %s
                 FOR NO KEY UPDATE OF l, a SKIP LOCKED""",
                 company.id,
@@ -151,6 +152,13 @@ class ClubBatch(models.AbstractModel):
                     SELECT due.id, moved.id, %(company)s, due.remaining FROM due JOIN moved ON moved.key = due.key
                 ), emptied AS (
                     UPDATE club_lot SET remaining = 0 WHERE id IN %(lots)s
+                ), noted AS (
+                    INSERT INTO club_notice (move_id, member_id, company_id, state)
+                    SELECT moved.id, COALESCE(a.member_id, p.member_id), %(company)s, 'waiting'
+                    FROM due JOIN moved ON moved.key = due.key
+                    JOIN club_account a ON a.id = due.account_id
+                    JOIN club_club c ON c.id = a.club_id AND c.notify_debits
+                    LEFT JOIN club_pool p ON p.id = a.pool_id
                 )
                 UPDATE club_account a SET balance = a.balance - sums.points
                 FROM (SELECT account_id, SUM(remaining) AS points FROM due GROUP BY account_id) sums
@@ -176,9 +184,10 @@ class ClubBatch(models.AbstractModel):
 
     @api.model
     def _cron_expire(self, today=None, limit=2000):
-        """Expire points in batches; safe to kill at any moment and to run twice on a day."""
+        """Release pending points and expire old ones in batches; safe to kill at any moment and to run twice on a day."""
         today = today or fields.Date.context_today(self)
         for company in self._companies():
-            while done := self._expire(company, today, limit):
-                if not self.env["ir.cron"]._commit_progress(done):
-                    return
+            for step in (self._release, self._expire):
+                while done := step(company, today, limit):
+                    if not self.env["ir.cron"]._commit_progress(done):
+                        return

@@ -9,15 +9,17 @@ QUERIES = {
                    WHERE company_id = %(company)s GROUP BY 1) i ON i.id = a.id
         LEFT JOIN (SELECT from_account_id AS id, SUM(points) AS points FROM club_move
                    WHERE company_id = %(company)s GROUP BY 1) o ON o.id = a.id
-        LEFT JOIN (SELECT account_id AS id, SUM(remaining) AS points FROM club_lot
-                   WHERE company_id = %(company)s GROUP BY 1) l ON l.id = a.id
-        WHERE a.company_id = %(company)s AND a.kind = 'member' AND (
+        LEFT JOIN (SELECT account_id AS id, SUM(remaining) AS points,
+                       COALESCE(SUM(remaining) FILTER (WHERE is_pending), 0) AS pending FROM club_lot
+                   WHERE company_id = %(company)s AND remaining > 0 GROUP BY 1) l ON l.id = a.id
+        WHERE a.company_id = %(company)s AND a.kind <> 'system' AND (
             a.balance - a.debt <> COALESCE(i.points, 0) - COALESCE(o.points, 0)
+            OR a.pending <> COALESCE(l.pending, 0)
             OR a.unit = 'redeemable' AND a.balance <> COALESCE(l.points, 0))""",
     "I2": """
         SELECT t.club_id FROM (
             SELECT a.club_id, SUM(a.balance - a.debt) AS points FROM club_account a
-            WHERE a.company_id = %(company)s AND a.kind = 'member' GROUP BY 1
+            WHERE a.company_id = %(company)s AND a.kind <> 'system' GROUP BY 1
             UNION ALL
             SELECT m.club_id, SUM(m.points) FROM club_move m JOIN club_account a ON a.id = m.to_account_id
             WHERE m.company_id = %(company)s AND a.kind = 'system' GROUP BY 1
@@ -30,7 +32,7 @@ QUERIES = {
         LEFT JOIN (SELECT account_id AS id, SUM(points) AS points FROM club_hold
                    WHERE company_id = %(company)s AND state = 'open' GROUP BY 1) h ON h.id = a.id
         WHERE a.company_id = %(company)s
-            AND (a.held <> COALESCE(h.points, 0) OR a.held > a.balance)""",
+            AND (a.held <> COALESCE(h.points, 0) OR a.held + a.pending > a.balance)""",
     "I4": """
         SELECT l.id FROM club_lot l
         LEFT JOIN (SELECT lot_id AS id, SUM(points) AS points FROM club_allocation

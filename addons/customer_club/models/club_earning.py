@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 
 from ..tools import points as points_tools
 
@@ -79,6 +79,7 @@ class ClubEarning(models.AbstractModel):
         lines = [line for line in amounts if everything or line.product_id in products]
         weights = [amounts[line] for line in lines]
         tier_multiplier = points_tools.to_decimal(member.tier_id.multiplier or 1, 2)
+        today = fields.Date.context_today(self)
         entries = []
         for account, multiplier in (
             (member.account_id, tier_multiplier),
@@ -100,6 +101,9 @@ class ClubEarning(models.AbstractModel):
                         ),
                         "effective_date": date,
                         "expires_on": member.club_id._expires_on(date),
+                        "available_from": None
+                        if qualifying
+                        else member.club_id._available_from(date, today),
                         # purchases count once, whatever number of rules they match
                         "amount": float(amounts[line])
                         if qualifying and line not in counted

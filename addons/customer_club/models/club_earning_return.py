@@ -95,7 +95,7 @@ class ClubEarning(models.AbstractModel):
         return points_tools.to_decimal(value)
 
     def _claw_entry(self, move, points, key, document, line_id, amount=0.0):
-        account = move.to_account_id
+        account = move.to_account_id._current()
         qualifying = move.unit == "qualifying"
         return {
             "from_account": account,
@@ -169,7 +169,7 @@ class ClubEarning(models.AbstractModel):
         return [
             {
                 "from_account": move.to_account_id,
-                "to_account": move.from_account_id,
+                "to_account": move.from_account_id._current(),
                 "points": move.points,
                 "kind": "restore",
                 "key": f"restore:{move.id}",
@@ -227,4 +227,4 @@ class ClubEarning(models.AbstractModel):
                     points=points,
                     document=document.display_name,
                 )
-                account.member_id._message_log(body=body)
+                account._get_holder()._message_log(body=body)

@@ -16,7 +16,9 @@ class ClubHold(models.Model):
         default="open",
     )
     key = fields.Char(required=True)
-    expires_at = fields.Datetime()
+    expires_at = fields.Datetime(
+        index="btree_not_null", help="Then the points are given back by themselves."
+    )
 
     _key_unique = models.Constraint("UNIQUE(key)", "These points are already reserved.")
     _points_check = models.Constraint(
@@ -31,7 +33,7 @@ class ClubHold(models.Model):
         known = self.search([("key", "=", key)])
         if known:
             return known
-        if points > state["balance"] - state["held"]:
+        if points > state["balance"] - state["held"] - state["pending"]:
             raise account._error_short(points, state)
         hold = self.create(
             {"account_id": account.id, "points": points, "key": key, "expires_at": expires_at}
@@ -55,3 +57,19 @@ class ClubHold(models.Model):
             hold._check_open()
             hold.state = "void"
             account._write_states({account.id: dict(values, held=values["held"] - hold.points)})
+
+    def _lapse(self):
+        """Release reservations that waited too long, with the redemptions behind them."""
+        redemptions = self.env["club.redemption"].search(
+            [("hold_id", "in", self.ids), ("state", "=", "reserved")]
+        )
+        self._release()
+        redemptions.state = "cancelled"
+        redemptions._message_log_batch(
+            {
+                redemption.id: self.env._(
+                    "Nobody approved in time: the reserved points were given back."
+                )
+                for redemption in redemptions
+            }
+        )

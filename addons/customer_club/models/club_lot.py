@@ -14,6 +14,12 @@ class ClubLot(models.Model):
     points = fields.Integer(required=True)
     remaining = fields.Integer(required=True, default=0)
     available_from = fields.Date(required=True)
+    is_pending = fields.Boolean(
+        string="Pending",
+        required=True,
+        default=False,
+        help="The points cannot be spent before the date they become available.",
+    )
     expires_on = fields.Date(help="Last day on which these points can be used.")
     allocation_ids = fields.One2many("club.allocation", "lot_id")
 
@@ -23,4 +29,5 @@ class ClubLot(models.Model):
         "A lot cannot hold more than it was given, nor less than nothing.",
     )
     _open_idx = models.Index("(account_id, expires_on, id) WHERE remaining > 0")
+    _pending_idx = models.Index("(available_from, id) WHERE is_pending")
     _expiry_idx = models.Index("(expires_on, id) WHERE remaining > 0")

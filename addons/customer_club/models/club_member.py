@@ -27,6 +27,8 @@ GUARDED = {
     "account_id",
     "qualifying_account_id",
     "merged_into_id",
+    "pool_id",
+    "contact_changed_on",
 }
 
 

@@ -72,9 +72,13 @@ class ClubMember(models.Model):
     def _merge_into(self, target):
         """Hand all points over to ``target`` and close these members."""
         today = fields.Date.context_today(self)
+        for member in self.filtered("pool_id"):
+            if member == member.pool_id.member_id:
+                member.pool_id.action_close()
+            member.pool_id = False
         self.env["club.hold"].search(
             [("account_id", "in", self.account_id.ids), ("state", "=", "open")]
-        )._release()
+        )._lapse()
         entries = []
         for member in self:
             for unit in ("account_id", "qualifying_account_id"):

@@ -3,6 +3,9 @@ from odoo.tools import SQL
 
 from ..tools import points as points_tools
 
+# What takes points back or hands them over also reaches points that are not available yet.
+REACHES_PENDING = ("clamp", "debt", "all")
+
 
 class ClubPosting(models.AbstractModel):
     _name = "club.posting"
@@ -46,31 +49,52 @@ class Worksheet:
         state, points = self.states[entry["from_account"].id], entry["points"]
         if state["kind"] == "system" or entry.get("policy") == "debt":
             return points
-        free = state["balance"] - state["held"]
+        free = self._reach(entry, state)
         if points <= free:
             return points
         if entry.get("policy") == "clamp":
             return free
         raise entry["from_account"]._error_short(points, state)
 
+    def _reach(self, entry, state):
+        """Points this entry may take: reserved ones never, pending ones only to take them back."""
+        pending = 0 if entry.get("policy") in REACHES_PENDING else state["pending"]
+        return state["balance"] - state["held"] - pending
+
     def _debit(self, entry, points, position):
         """Take points from the account; return the lots they came from."""
         state = self.states[entry["from_account"].id]
         if state["kind"] == "system":
             return []
-        taken = min(points, state["balance"] - state["held"])
+        free = state["balance"] - state["held"] - state["pending"]
+        taken = min(points, self._reach(entry, state))
         state["balance"] -= taken
         state["debt"] += points - taken
         if state["unit"] != "redeemable":
             return []
-        lots = self._open_lots(entry["from_account"])
         first = entry.get("lots_of")
-        lots = sorted(lots, key=lambda lot: not (first and lot["move_id"] == first.id))
-        drawn, _missing = points_tools.take([lot["remaining"] for lot in lots], taken)
-        used = [(lot, part) for lot, part in zip(lots, drawn, strict=True) if part]
+        lots = sorted(
+            self._open_lots(entry["from_account"]),
+            key=lambda lot: (not (first and lot["move_id"] == first.id), lot["is_pending"]),
+        )
+        used = self._draw(entry, lots, taken, free)
         for lot, part in used:
             self._use(lot, position, part)
+            if lot["is_pending"]:
+                state["pending"] -= part
         return used
+
+    def _draw(self, entry, lots, points, free):
+        """[(lot, points)]: at most ``free`` from lots that are not pending (the rest is reserved)."""
+        limits = []
+        for lot in lots:
+            if lot["is_pending"]:
+                limits.append(lot["remaining"] if entry.get("policy") in REACHES_PENDING else 0)
+            else:
+                limits.append(min(lot["remaining"], free))
+                free -= limits[-1]
+        drawn, _missing = points_tools.take(limits, points)
+        return [(lot, part) for lot, part in zip(lots, drawn, strict=True) if part]
 
     def _credit(self, entry, points, position, drawn):
         """Give points to the account: settle its debt first, then old lots, then a new one."""
@@ -86,25 +110,28 @@ class Worksheet:
         if entry.get("give_back"):
             rest -= self._give_back(entry, rest, position)
             if rest:
-                self._add_lot(entry, rest, position, entry.get("expires_on"))
+                self._add_lot(entry, rest, position)
             return
-        batches = [(part, lot["expires_on"]) for lot, part in drawn]
-        moved = sum(part for part, _expires in batches)
+        batches = [(part, lot) for lot, part in drawn]
+        moved = sum(part for part, _lot in batches)
         if points > moved:
-            batches.append((points - moved, entry.get("expires_on")))
-        for size, expires_on in batches:
+            batches.append((points - moved, None))
+        for size, origin in batches:
             settled = min(paid, size)
             paid -= settled
-            lot = self._add_lot(entry, size, position, expires_on)
+            lot = self._add_lot(entry, size, position, origin)
             if settled:
                 self._use(lot, position, settled)
+            if lot["is_pending"]:
+                state["pending"] += size - settled
 
     def _give_back(self, entry, points, position):
         """Return points to the lots a move had drawn from, latest expiry first."""
         account = entry["to_account"]
         rows = self.env.execute_query_dict(
             SQL(
-                """SELECT l.id, l.move_id, l.points, l.remaining, l.expires_on, SUM(a.points) AS used
+                """SELECT l.id, l.move_id, l.points, l.remaining, l.expires_on, l.available_from,
+                    l.is_pending, SUM(a.points) AS used
                 FROM club_allocation a JOIN club_lot l ON l.id = a.lot_id
                 WHERE l.account_id = %s AND (a.move_id = %s OR a.move_id IN (
                     SELECT id FROM club_move WHERE reverses_id = %s AND kind = 'restore'))
@@ -118,15 +145,18 @@ class Worksheet:
         for row in rows:
             part = min(row.pop("used"), points - given)
             if part > 0:
-                self._use(self._known_lot(account, row), position, -part)
+                lot = self._known_lot(account, row)
+                self._use(lot, position, -part)
                 given += part
+                if lot["is_pending"]:
+                    self.states[account.id]["pending"] += part
         return given
 
     def _open_lots(self, account):
         if account.id not in self.lots:
             self.lots[account.id] = self.env.execute_query_dict(
                 SQL(
-                    """SELECT id, move_id, points, remaining, expires_on FROM club_lot
+                    """SELECT id, move_id, points, remaining, expires_on, available_from, is_pending FROM club_lot
                     WHERE account_id = %s AND remaining > 0 ORDER BY expires_on NULLS LAST, id""",
                     account.id,
                 )
@@ -142,7 +172,11 @@ class Worksheet:
         lots.append(row)
         return row
 
-    def _add_lot(self, entry, points, position, expires_on):
+    def _add_lot(self, entry, points, position, origin=None):
+        """A new lot; points that come from another lot keep its dates."""
+        available_from = entry.get("available_from")
+        if origin:
+            available_from = origin["available_from"] if origin["is_pending"] else None
         lot = {
             "id": None,
             "move_id": None,
@@ -150,8 +184,9 @@ class Worksheet:
             "account_id": entry["to_account"].id,
             "points": points,
             "remaining": points,
-            "expires_on": expires_on or None,
-            "available_from": entry["effective_date"],
+            "expires_on": (origin or entry).get("expires_on") or None,
+            "available_from": available_from or entry["effective_date"],
+            "is_pending": bool(available_from),
         }
         lots = self._open_lots(entry["to_account"])
         lots.append(lot)
@@ -229,6 +264,7 @@ class Worksheet:
                     "points": lot["points"],
                     "remaining": lot["remaining"],
                     "available_from": lot["available_from"],
+                    "is_pending": lot["is_pending"],
                     "expires_on": lot["expires_on"],
                 }
                 for lot in new

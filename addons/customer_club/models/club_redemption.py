@@ -76,12 +76,16 @@ class ClubRedemption(models.Model):
         """Take ``points`` for ``reward``: reserve them when staff must approve, else issue at once."""
         points = self.env["club.account"]._check_points(points)
         self._check_choice(member, reward, points, today)
+        member._check_safe(points)
         redemption = self.create(
             {"member_id": member.id, "reward_id": reward.id, "points": points, "date": today}
         )
         if reward.approval_required:
             redemption.hold_id = self.env["club.hold"]._reserve(
-                member.account_id, points, redemption._key()
+                member.account_id,
+                points,
+                redemption._key(),
+                member.club_id._hold_until(fields.Datetime.now()),
             )
         else:
             redemption._issue(today)
@@ -122,12 +126,12 @@ class ClubRedemption(models.Model):
     def _issue(self, today):
         """Debit the ledger and hand out the voucher."""
         self.ensure_one()
-        member = self.member_id
+        account = self.hold_id.account_id or self.member_id.account_id
         self.move_id = self.env["club.account"]._post(
             [
                 {
-                    "from_account": member.account_id,
-                    "to_account": member.account_id._system("spend"),
+                    "from_account": account,
+                    "to_account": account._system("spend"),
                     "points": self.points,
                     "kind": "redeem",
                     "key": self._key(),
@@ -186,7 +190,7 @@ class ClubRedemption(models.Model):
             [
                 {
                     "from_account": move.to_account_id,
-                    "to_account": move.from_account_id,
+                    "to_account": move.from_account_id._current(),
                     "points": move.points,
                     "kind": "restore",
                     "key": f"restore:{move.id}",

@@ -65,7 +65,7 @@ class ResPartner(models.Model):
             )[:1]
             partner.club_tier_id = best.tier_id
             partner.club_service_priority = best.tier_id.service_priority
-            partner.club_points = sum(mine.mapped("points"))
+            partner.club_points = sum(member.points - member.points_pending for member in mine)
             partner.club_member_count = len(mine)
 
     def _club_companies(self):
@@ -123,9 +123,9 @@ class ResPartner(models.Model):
         self.env["club.member"].flush_model(
             ["partner_id", "account_id", "state", "company_id", "active"]
         )
-        self.env["club.account"].flush_model(["balance"])
+        self.env["club.account"].flush_model(["balance", "pending"])
         rows = SQL(
-            """SELECT m.partner_id, SUM(a.balance) AS value
+            """SELECT m.partner_id, SUM(a.balance - a.pending) AS value
             FROM club_member m JOIN club_account a ON a.id = m.account_id
             WHERE m.state = 'active' AND m.active AND m.company_id = ANY(%s) GROUP BY m.partner_id""",
             self._club_companies().ids,

@@ -44,12 +44,13 @@ class ClubStatement(models.Model):
     def _side(self, side, row_id, points, balance) -> SQL:
         """What a move means to the member on one of its sides."""
         return SQL(
-            """SELECT %s AS id, m.id AS move_id, a.id AS account_id, a.member_id, b.partner_id, b.tier_id,
+            """SELECT %s AS id, m.id AS move_id, a.id AS account_id, b.id AS member_id, b.partner_id, b.tier_id,
                 m.club_id, m.company_id, m.unit, m.kind, %s AS points, %s AS balance_after,
                 m.effective_date, m.rule_id, m.reason, m.res_model, m.res_id, m.res_name
             FROM club_move m
-            JOIN club_account a ON a.id = %s AND a.kind = 'member'
-            JOIN club_member b ON b.id = a.member_id""",
+            JOIN club_account a ON a.id = %s AND a.kind <> 'system'
+            LEFT JOIN club_pool p ON p.id = a.pool_id
+            JOIN club_member b ON b.id = COALESCE(a.member_id, p.member_id)""",
             row_id,
             points,
             balance,

@@ -21,6 +21,8 @@ TABLE = {
     "club.adjustment": ("r", "rwcu", "rwcu"),
     "club.check": ("r", "r", "r"),
     "club.statement": ("r", "r", "r"),
+    "club.pool": ("r", "rwc", "rwc"),
+    "club.notice": ("r", "r", "r"),
 }
 
 

@@ -1,1 +1,8 @@
-from . import base_partner_merge, club_enrol, club_redeem, club_tier_change
+from . import (
+    base_partner_merge,
+    club_enrol,
+    club_pool_join,
+    club_redeem,
+    club_tier_change,
+    club_transfer,
+)

@@ -1,0 +1,60 @@
+from odoo import fields, models
+
+
+class ClubClub(models.Model):
+    """Policies of a club about points that wait, stay behind or are never claimed."""
+
+    _inherit = "club.club"
+
+    pending_days = fields.Integer(
+        string="Pending For",
+        default=0,
+        required=True,
+        tracking=True,
+        help="Days after a purchase before its points can be spent, for example the time in which goods may "
+        "be returned. Points that count for tiers do not wait.",
+    )
+    hold_days = fields.Integer(
+        string="Reserved For",
+        default=14,
+        required=True,
+        help="Days after which points reserved for a reward that nobody approved are given back. 0: never.",
+    )
+    leave_points = fields.Selection(
+        [("keep", "Stay for when they come back"), ("forfeit", "Are forfeited")],
+        string="Points of Members Who Leave",
+        required=True,
+        default="keep",
+        tracking=True,
+    )
+    breakage = fields.Float(
+        string="Never Claimed",
+        digits=(5, 2),
+        default=0,
+        required=True,
+        tracking=True,
+        help="Percentage of the points that, as experience shows, expire unused. It lowers the expected liability.",
+    )
+
+    _pending_days_check = models.Constraint(
+        "CHECK(pending_days BETWEEN 0 AND 3650)",
+        "Points can be pending for 0 to 3650 days.",
+    )
+    _hold_days_check = models.Constraint(
+        "CHECK(hold_days BETWEEN 0 AND 3650)",
+        "Points can be reserved for 0 to 3650 days.",
+    )
+    _breakage_check = models.Constraint(
+        "CHECK(breakage BETWEEN 0 AND 100)",
+        "The share of points never claimed lies between 0 and 100 percent.",
+    )
+
+    def _available_from(self, earned_on, today):
+        """Day from which points earned on ``earned_on`` can be spent; ``None``: already today."""
+        self.ensure_one()
+        day = fields.Date.add(earned_on, days=self.pending_days)
+        return day if day > today else None
+
+    def _hold_until(self, now):
+        self.ensure_one()
+        return fields.Datetime.add(now, days=self.hold_days) if self.hold_days else False
