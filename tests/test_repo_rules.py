@@ -25,6 +25,7 @@ SQL_ROOMS = {
     },
     "touchpoint_mgmt": {
         "touchpoint_planner",
+        "touchpoint_planner_assignment",
         "touchpoint_planner_preview",
         "touchpoint_planner_query",
         "touchpoint_planner_stats",

@@ -185,6 +185,7 @@ class TouchpointPlanner(models.AbstractModel):
         if not self._lock(rule):
             return None
         counts, activity_ids = self._apply_wanted(rule, today)
+        counts["changed"] += self._assign_team(rule, today)
         if sum(counts.values()) >= ANALYZE_ROWS:
             # Without it the next run takes the table for empty and joins row by row: 100,000
             # touches planned again took over ten minutes instead of two seconds.
@@ -238,6 +239,8 @@ class TouchpointPlanner(models.AbstractModel):
         workload as long as the day of the rule stays.
         """
         wanted, old = SQL.identifier("w", name), SQL.identifier("t", name)
+        if name == "user_id" and rule._is_for_team():
+            return old  # see _assign_team
         if name not in DAYS:
             return wanted
         if name == "deadline":

@@ -59,6 +59,7 @@ class TouchpointPlanner(models.AbstractModel):
                 NAMED_CUSTOMERS,
             )
         )
+        groups = self._spread_over_teams(rules, groups)
         treated = [group for group in groups if group["arm"] == "treat"]
         unit_costs = {rule.id: rule.type_id._get_unit_cost(rule.channel_id) for rule in rules}
         return {

@@ -143,8 +143,10 @@ class TouchpointPlanner(models.AbstractModel):
 
     def _get_wanted_select(self, rule, today, horizon=HORIZON_DAYS):
         """The planner's SELECT: every touch the rule should have in its window, one row each."""
-        rows = self._get_occurrence_rows(rule, *self._get_window(rule, today, horizon))
+        first, last = self._get_window(rule, today, horizon)
+        rows = self._get_occurrence_rows(rule, first, last)
         company = rule.company_id
+        owner = rule.assignment == "owner"
         keys, period = self._get_key_sql(rule)
         return SQL(
             """
@@ -154,7 +156,7 @@ class TouchpointPlanner(models.AbstractModel):
                    s.due AS due_pressure, COALESCE(z.name, %(tz)s) AS zone,
                    %(due_at)s AS due_at,
                    s.due + %(grace)s AS deadline,
-                   %(user)s AS user_id, NULL::int AS team_id,
+                   %(user)s AS user_id, %(team)s::int AS team_id,
                    %(type)s AS type_id, %(channel)s AS channel_id,
                    %(priority)s AS priority, %(version)s AS rule_version,
                    CASE WHEN %(control)s THEN 'control' ELSE 'treat' END AS arm
@@ -171,9 +173,10 @@ class TouchpointPlanner(models.AbstractModel):
                 SQL("s.due"), SQL("COALESCE(z.name, %s)", company._touch_tz()), rule
             ),
             grace=rule.grace_days,
-            user=SQL("COALESCE(u.id, %s)", rule.user_id.id or None)
-            if rule.assignment == "owner"
-            else SQL("%s::int", rule.user_id.id or None),
+            user=SQL("NULL::int")
+            if rule._is_for_team()
+            else self._get_person_sql(rule, SQL("s.due"), first, last, owner and SQL("u.id")),
+            team=rule.team_id.id if rule._is_for_team() else None,
             type=rule.type_id.id,
             channel=rule.channel_id.id,
             priority=rule.priority,
@@ -184,7 +187,7 @@ class TouchpointPlanner(models.AbstractModel):
                 SQL("(%s::date, %s::date, %s::date, %s::int, %s::int)", *row) for row in rows
             ),
             keys=keys,
-            owner=self._get_owner_join(company) if rule.assignment == "owner" else SQL(),
+            owner=self._get_owner_join(company) if owner else SQL(),
             zones=SQL(", ").join(SQL("(%s)", name) for name in pytz.common_timezones),
             audience=self._get_audience_select(rule),
         )

@@ -23,6 +23,8 @@ PLANNING_FIELDS = (
     "priority",
     "assignment",
     "user_id",
+    "team_id",
+    "backup_user_id",
     "hold_out_percent",
 )
 #: written by the buttons and the planner only

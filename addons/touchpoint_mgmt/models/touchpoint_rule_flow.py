@@ -90,6 +90,7 @@ class TouchpointRule(models.Model):
         """Raise UserError when the rule cannot be approved; other addons add their conditions."""
         self.ensure_one()
         self._check_has_anchor()
+        self._check_has_members()
         if not self.user_id.active:
             raise UserError(self.env._("Rule “%s” has no responsible person.", self.name))
         if not self._count_audience():

@@ -17,6 +17,7 @@ class TouchpointRule(models.Model):
         "recurrence_days",
         "workday_policy",
         "assignment",
+        "team_id.name",
         "user_id",
         "hold_out_percent",
         "grace_days",
@@ -59,6 +60,8 @@ class TouchpointRule(models.Model):
         return self.env._("%(type)s by %(channel)s", **words)
 
     def _summarize_who(self):
+        if self._is_for_team():
+            return self._summarize_team()
         words = {"person": self.user_id.name or self.env._("nobody")}
         if self.assignment == "owner":
             return self.env._("done by the salesperson (otherwise %(person)s)", **words)

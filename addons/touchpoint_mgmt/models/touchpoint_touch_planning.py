@@ -25,7 +25,7 @@ class TouchpointTouch(models.Model):
         readonly=True,
         help="The leading touch of several that are done in one contact; it names itself.",
     )
-    team_id = fields.Many2one("crm.team", string="Team", ondelete="set null", readonly=True)
+    team_id = fields.Many2one("crm.team", ondelete="set null", readonly=True)
     surplus = fields.Boolean(
         string="Over Capacity",
         default=False,

@@ -8,6 +8,7 @@ from . import (
     test_touchpoint_concurrency,
     test_touchpoint_executor,
     test_touchpoint_planner,
+    test_touchpoint_planner_assignment,
     test_touchpoint_planner_days,
     test_touchpoint_preference,
     test_touchpoint_preview,
