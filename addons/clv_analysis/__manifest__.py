@@ -18,6 +18,7 @@
         "views/clv_score_views.xml",
         "views/clv_segment_views.xml",
         "views/clv_stage_views.xml",
+        "views/clv_backtest_views.xml",
         "views/clv_run_views.xml",
         "views/clv_config_views.xml",
         "views/res_config_settings_views.xml",

@@ -46,3 +46,8 @@ def expected_purchases(parameters, x, t_x, T, t):
 def expected_if_alive(parameters, x, T, t):
     """Expected purchases (n,) in the next time ``t`` of customers who have not left."""
     return betageo.expected_if_alive(parameters, x, T, t, _SHIFT)
+
+
+def buys_if_alive(parameters, x, T, t):
+    """Probability (n,) that a customer who has not left buys within the next time ``t``."""
+    return betageo.buys_if_alive(parameters, x, T, t)

@@ -1,18 +1,22 @@
 """From purchase histories to expected orders and amounts of every customer.
 
-Enough data: MBG/NBD for when (its P(alive) means something for one-time buyers too) and
-Gamma-Gamma for how much. Too little data, or a fit that does not converge: rates and averages
-drawn towards those of all customers, labelled "heuristic" and without a P(alive).
+Enough data: one of the models of models.py for when, chosen by a backtest, and Gamma-Gamma for
+how much. Too little data, or a fit that does not converge: rates and averages drawn towards those
+of all customers, labelled "heuristic" and without a P(alive).
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from . import cells, gamma_gamma, mbgnbd
+from . import cells, gamma_gamma, interval, models
 
-MODEL = "mbg_nbd"
 HEURISTIC = "heuristic"
+# The Pareto/NBD has no short cut for equal histories and is fitted to at most so many; a
+# sample of this size leaves the parameters within some per mille.
+PARETO_CUSTOMERS = 100_000
+# Customers from whom the part of the parameters in the uncertainty is judged.
+JUDGED = 500
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Forecast:
     amount: np.ndarray
 
 
-def make(x, t_x, T, average, horizon, gate):
+def make(x, t_x, T, average, horizon, gate, model=models.DEFAULT):
     """Fit and apply the models.
 
     :param x: repeat purchases (n,), integers; t_x, T: days (n,), integers
@@ -64,23 +68,27 @@ def make(x, t_x, T, average, horizon, gate):
         (returns) counts as zero
     :param horizon: days ahead, >= 0
     :param gate: Gate
+    :param model: key of models.MODELS
     :return: Forecast
     """
     average = np.maximum(average, 0.0)
     missing = gate.missing(x, T)
     if not missing:
-        fitted = _fit(x, t_x, T, average)
+        fitted = _fit(model, x, t_x, T, average, horizon)
         if fitted:
-            return apply(MODEL, fitted, x, t_x, T, average, horizon)
+            return apply(model, fitted, x, t_x, T, average, horizon)
         missing = [("convergence", 0, 1)]
     result = apply(HEURISTIC, _rates(x, T, average), x, t_x, T, average, horizon)
     return replace(result, missing=missing)
 
 
-def _fit(x, t_x, T, average):
-    """Parameters of both models as a flat dict, or None when a fit does not converge."""
-    *history, weight, _inverse = cells.group(x, t_x, T)
-    when = mbgnbd.fit(*history, weight=weight)
+def _fit(model, x, t_x, T, average, horizon):
+    """Parameters of both models as a flat dict, or None when a fit does not converge.
+
+    ``spread`` is the part of the parameters in the uncertainty, see interval.py.
+    """
+    *history, weight = _for_fitting(model, x, t_x, T)
+    when = models.MODELS[model].fit(*history, weight=weight)
     spent = average > 0
     if not (when.converged and spent.any()):
         return None
@@ -90,11 +98,23 @@ def _fit(x, t_x, T, average):
     # parameters say the same: everybody's mean.
     if not how_much.converged and not _within(average[spent], everybody):
         return None
+    some = slice(None, None, max(len(x) // JUDGED, 1))
     return {
         **when.parameters,
         **how_much.parameters,
         "log_likelihood": when.log_likelihood,
+        "spread": interval.parameter_variance(
+            model, when.parameters, when.covariance, x[some], T[some], horizon
+        ),
     }
+
+
+def _for_fitting(model, x, t_x, T):
+    """Weighted histories; of very many a systematic sample where the model is a slow one."""
+    if model == models.PARETO and len(x) > PARETO_CUSTOMERS:
+        step = -(-len(x) // PARETO_CUSTOMERS)
+        x, t_x, T = x[::step], t_x[::step], T[::step]
+    return cells.compress(x, t_x, T)
 
 
 def _within(amounts, mean):
@@ -114,18 +134,20 @@ def _rates(x, T, average):
 def apply(model, parameters, x, t_x, T, average, horizon):
     """Forecast with parameters found before.
 
-    :param model: MODEL (r, alpha, a, b in days and p, q, v in currency) or HEURISTIC
+    :param model: key of models.MODELS (its parameters in days and p, q, v in currency), or
+        HEURISTIC
     :return: Forecast; the other arguments as in make
     """
     average = np.maximum(average, 0.0)
     if model == HEURISTIC:
         return _apply_heuristic(parameters, x, T, average, horizon)
-    when = tuple(parameters[name] for name in mbgnbd.PARAMETERS)
+    engine, when = models.MODELS[model], models.values(model, parameters)
     how_much = tuple(parameters[name] for name in gamma_gamma.PARAMETERS)
-    p_alive = mbgnbd.p_alive(when, x, t_x, T)
-    if_alive = mbgnbd.expected_if_alive(when, x, T, horizon)
+    x, t_x, T = (np.asarray(part) for part in (x, t_x, T))
+    p_alive = engine.p_alive(when, x, t_x, T)
+    if_alive = engine.expected_if_alive(when, x, T, horizon)
     return Forecast(
-        model=MODEL,
+        model=model,
         missing=[],
         parameters=parameters,
         p_alive=p_alive,
@@ -143,6 +165,7 @@ def _apply_heuristic(parameters, x, T, average, horizon):
     rate = (x + 1) / (T + 1 / R) with R = sum x / sum T, 0 where nobody ever bought again;
     amount = (n average + everybody) / (n + 1), n = x + 1 purchases.
     """
+    x, T = np.asarray(x), np.asarray(T)
     count, rate, everybody = x + 1, parameters["rate"], parameters["everybody"]
     orders = count / (T + 1 / rate) * horizon if rate else np.zeros(len(x))
     weight = count / (count + 1.0)
@@ -157,3 +180,39 @@ def _apply_heuristic(parameters, x, T, average, horizon):
         everybody=everybody,
         amount=weight * average + (1 - weight) * everybody,
     )
+
+
+@dataclass(frozen=True)
+class Likely:
+    """What is likely, one element per customer: the probability of a purchase within the days
+    asked about, and the interval (low, high) of the number of purchases within the horizon."""
+
+    p_buy: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def likely(made, x, T, buy_days, extra=0.0):
+    """Derive from a forecast what is likely.
+
+    Heuristic: purchases come at random at the drawn rate of the customer.
+
+    :param made: Forecast of the same customers
+    :param x, T: repeat purchases and days observed (n,)
+    :param buy_days: days asked about, >= 0
+    :param extra: extra spread found by the backtest, see interval.py
+    :return: Likely
+    """
+    x, T = np.asarray(x), np.asarray(T)
+    if made.model == HEURISTIC:
+        rate = made.parameters["rate"]
+        own = (x + 1) / (T + 1 / rate) if rate else np.zeros(len(x))
+        own_shape, alive = x + 1.0, np.ones(len(x))
+        p_buy = -np.expm1(-own * buy_days)
+    else:
+        when = models.values(made.model, made.parameters)
+        own_shape, alive = when[0] + x, made.p_alive
+        p_buy = alive * models.MODELS[made.model].buys_if_alive(when, x, T, buy_days)
+    spread = made.parameters.get("spread", 0.0) + extra
+    low, high = interval.purchases(alive, made.orders_if_alive, interval.shape(own_shape, spread))
+    return Likely(p_buy=p_buy, low=low, high=high)

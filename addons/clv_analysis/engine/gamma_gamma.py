@@ -19,31 +19,58 @@ NAME = "Gamma-Gamma"
 PARAMETERS = ("p", "q", "v")
 
 
-def log_likelihood(parameters, count, mean, tally=None):
+class _Amounts:
+    """Purchases and mean amounts, prepared once for the many evaluations of a fit."""
+
+    def __init__(self, count, mean, weight=None):
+        self.count, self.mean = count.astype(float), mean
+        self.weight = np.ones(len(count)) if weight is None else weight
+        self.size = self.weight.sum()
+        self.distinct, self.tally = cells.tally(count, weight)
+        self.total = self.count * mean
+        log_mean = np.log(mean)
+        self.log_total = self.weight @ (self.count * (np.log(self.count) + log_mean))
+        self.log_mean = self.weight @ log_mean
+        self.purchases = self.weight @ self.count
+
+    def sample(self):
+        """A systematic sample, or None where there are few customers."""
+        chosen = estimation.spread(self.weight)
+        if chosen is None:
+            return None
+        place, weight = chosen
+        return _Amounts(self.count[place].astype(int), self.mean[place], weight)
+
+
+def _value(parameters, amounts):
+    """Log-likelihood and gradient (3,) of prepared amounts."""
+    p, q, v = parameters
+    distinct, weight, n = amounts.distinct, amounts.tally, amounts.size
+    log_sum = np.log(v + amounts.total)
+    weighted = amounts.weight @ log_sum
+    by_count = (amounts.weight * amounts.count) @ log_sum
+    inverse = amounts.weight / (v + amounts.total)
+    value = weight @ (gammaln(p * distinct + q) - gammaln(p * distinct)) - n * gammaln(q)
+    value += n * q * np.log(v) + p * amounts.log_total - amounts.log_mean
+    value -= p * by_count + q * weighted
+    psi = digamma(p * distinct + q)
+    gradient = np.array(
+        [
+            weight @ (distinct * (psi - digamma(p * distinct))) + amounts.log_total - by_count,
+            weight @ psi - n * digamma(q) + n * np.log(v) - weighted,
+            n * q / v - p * (amounts.count @ inverse) - q * inverse.sum(),
+        ]
+    )
+    return value, gradient
+
+
+def log_likelihood(parameters, count, mean):
     """Log-likelihood and gradient (3,) at (p, q, v), equation 1a.
 
     :param count: purchases per customer (n,), >= 1
     :param mean: average amount per purchase (n,), > 0
-    :param tally: cells.tally(count), where the caller evaluates many parameters
     """
-    p, q, v = parameters
-    total = count * mean
-    distinct, weight = tally or cells.tally(count)
-    log_sum = np.log(v + total)
-    n = len(count)
-    value = weight @ (gammaln(p * distinct + q) - gammaln(p * distinct)) - n * gammaln(q)
-    value += n * q * np.log(v) + ((p * count - 1) * np.log(mean)).sum()
-    value += (p * count * np.log(count) - (p * count + q) * log_sum).sum()
-    psi = digamma(p * distinct + q)
-    gradient = np.array(
-        [
-            weight @ (distinct * (psi - digamma(p * distinct)))
-            + (count * (np.log(total) - log_sum)).sum(),
-            weight @ psi - n * digamma(q) + n * np.log(v) - log_sum.sum(),
-            n * q / v - ((p * count + q) / (v + total)).sum(),
-        ]
-    )
-    return value, gradient
+    return _value(parameters, _Amounts(np.asarray(count), np.asarray(mean, dtype=float)))
 
 
 def fit(count, mean, prior_sd=estimation.PRIOR_SD):
@@ -56,21 +83,28 @@ def fit(count, mean, prior_sd=estimation.PRIOR_SD):
     :return: fit.Fit with parameters p, q, v (v in currency)
     :raises ValueError: no customer, or an amount that is not above zero
     """
-    count, mean = np.asarray(count, dtype=float), np.asarray(mean, dtype=float)
+    count, mean = np.asarray(count), np.asarray(mean, dtype=float)
     if not count.size:
         raise ValueError("A model needs at least one customer")
     if not ((count >= 1).all() and (mean > 0).all() and np.isfinite(mean).all()):
         raise ValueError("The Gamma-Gamma model needs purchases with amounts above zero")
+    amounts = _Amounts(count, mean)
+    few = amounts.sample()
 
-    tally = cells.tally(count)
+    def objective(of):
+        def value(parameters):
+            p, over, v = parameters
+            return _value((p, 1 + over, v), of)
 
-    def objective(parameters):
-        p, over, v = parameters
-        return log_likelihood((p, 1 + over, v), count, mean, tally)
+        return value
 
-    scale = float(np.exp(np.log(mean).mean()))
-    (p, over, v), value, converged, evaluations = estimation.maximise(
-        objective, centre=(4.0, 3.0, scale), size=len(count), prior_sd=prior_sd
+    scale = float(np.exp(amounts.log_mean / amounts.size))
+    (p, over, v), value, converged, evaluations, covariance = estimation.maximise(
+        objective(amounts),
+        centre=(4.0, 3.0, scale),
+        size=len(count),
+        prior_sd=prior_sd,
+        sample=few and (objective(few), few.size),
     )
     return estimation.Fit(
         model=NAME,
@@ -80,6 +114,7 @@ def fit(count, mean, prior_sd=estimation.PRIOR_SD):
         evaluations=evaluations,
         customers=len(count),
         unit="currency",
+        covariance=covariance,
     )
 
 

@@ -13,6 +13,8 @@ SNAPSHOT = (
     "gate_customers",
     "gate_repeaters",
     "gate_days",
+    "backtest_days",
+    "buy_days",
 )
 
 

@@ -13,6 +13,7 @@ HISTORY_COLUMNS = (
     ("monetary", "float8"),
     ("average_value", "float8"),
 )
+PURCHASE_COLUMNS = (("partner_id", "int4"), ("day", "date"), ("amount", "float8"))
 
 
 class ClvDataset(models.AbstractModel):
@@ -56,7 +57,20 @@ class ClvDataset(models.AbstractModel):
         return self._copy_out(query, HISTORY_COLUMNS)
 
     @api.model
-    def _purchase_days(self, company, start, today):
+    def _purchases(self, company, start, today, customers):
+        """Every purchase (day with a sum above zero) of some customers.
+
+        :param customers: array of ids of commercial entities
+        :return: dict of arrays named as in PURCHASE_COLUMNS
+        """
+        query = SQL(
+            "SELECT partner_id, day, amount FROM (%s) purchase_day WHERE amount > 0",
+            self._purchase_days(company, start, today, customers),
+        )
+        return self._copy_out(query, PURCHASE_COLUMNS)
+
+    @api.model
+    def _purchase_days(self, company, start, today, customers=None):
         """One row (partner_id, day, amount) per customer and day with confirmed orders."""
         day = self._order_day(company)
         return SQL(
@@ -71,12 +85,16 @@ class ClvDataset(models.AbstractModel):
                AND o.company_id = %(company)s
                AND %(day)s <= %(today)s
                AND (%(start)s::date IS NULL OR %(day)s >= %(start)s::date)
+               AND %(chosen)s
              GROUP BY 1, 2
             """,
             day=day,
             company=company.id,
             today=today,
             start=start,
+            chosen=SQL("TRUE")
+            if customers is None
+            else SQL("p.commercial_partner_id = ANY(%s)", [int(one) for one in customers]),
         )
 
     @api.model

@@ -3,16 +3,25 @@ import numpy as np
 from odoo import api, fields, models
 
 from ..engine import forecast, gamma_gamma, mbgnbd, value
+from ..engine import models as engine_models
+from .clv_backtest import MODEL_SELECTION
 
 DAYS_PER_MONTH = 365 / 12
-SHOWN = (*mbgnbd.PARAMETERS, *gamma_gamma.PARAMETERS, "rate", "everybody")
+SHOWN = (
+    *mbgnbd.PARAMETERS,
+    "s",
+    "beta",
+    *gamma_gamma.PARAMETERS,
+    "rate",
+    "everybody",
+)
 
 
 class ClvRun(models.Model):
     _inherit = "clv.run"
 
     model = fields.Selection(
-        [(forecast.MODEL, "MBG/NBD and Gamma-Gamma"), (forecast.HEURISTIC, "Heuristic")],
+        MODEL_SELECTION,
         string="Forecast by",
         readonly=True,
         help="Heuristic: too little data for a model, so rates and averages are drawn towards"
@@ -52,11 +61,19 @@ class ClvRun(models.Model):
             repeaters=setting["gate_repeaters"],
             days=setting["gate_days"],
         )
+        x, t_x, T = self._histories(
+            history["frequency"], history["first_date"], history["last_date"]
+        )
+        enough = not gate.missing(x, T)
+        model = self._choose_model(history["partner_id"]) if enough else engine_models.DEFAULT
         result = forecast.make(
-            *self._histories(history["frequency"], history["first_date"], history["last_date"]),
+            x,
+            t_x,
+            T,
             history["average_value"],
             setting["horizon_months"] * DAYS_PER_MONTH,
             gate,
+            model,
         )
         columns = {
             "historic_value": self._historic(history["monetary"], history["frequency"]),
@@ -104,8 +121,9 @@ class ClvRun(models.Model):
     def _gate_message(self):
         """Say how the forecast was made and, without a model, what is missing for one."""
         self.ensure_one()
-        if self.model == forecast.MODEL:
-            return self.env._("Forecast by the models MBG/NBD and Gamma-Gamma.")
+        if self.model != forecast.HEURISTIC:
+            labels = dict(self._fields["model"]._description_selection(self.env))
+            return self.env._("Forecast by the models %(models)s.", models=labels[self.model])
         names = {
             "customers": self.env._("customers"),
             "repeaters": self.env._("repeat customers"),

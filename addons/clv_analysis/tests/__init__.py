@@ -1,10 +1,12 @@
 # The engine is tested without Odoo too: python -m unittest clv_analysis.tests.test_engine_rfm
 from . import (
+    test_engine_backtest,
     test_engine_betageo,
     test_engine_forecast,
     test_engine_formulas,
     test_engine_gamma_gamma,
     test_engine_lifecycle,
+    test_engine_pareto_nbd,
     test_engine_rfm,
     test_tools_pgcopy,
 )
@@ -12,6 +14,7 @@ from . import (
 if __name__.startswith("odoo.addons."):
     from . import (
         test_base_partner_merge,
+        test_clv_backtest,
         test_clv_config,
         test_clv_dataset,
         test_clv_run,

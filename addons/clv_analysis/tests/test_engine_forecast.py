@@ -2,7 +2,7 @@ import unittest
 
 import numpy as np
 
-from ..engine import forecast, gamma_gamma, mbgnbd
+from ..engine import forecast, gamma_gamma, mbgnbd, models
 from . import cdnow
 
 OPEN = forecast.Gate(customers=1, repeaters=1, days=1)
@@ -50,7 +50,7 @@ class TestEngineForecast(unittest.TestCase):
         t_x, T = (np.round(part * 7).astype(int) for part in (t_x, T))
         average = np.where(mean > 0, mean, 20.0)
         found = forecast.make(x, t_x, T, average, 273, forecast.Gate(days=200))
-        self.assertEqual((found.model, found.missing), (forecast.MODEL, []))
+        self.assertEqual((found.model, found.missing), (models.DEFAULT, []))
         when = tuple(found.parameters[name] for name in mbgnbd.PARAMETERS)
         np.testing.assert_allclose(
             found.orders, mbgnbd.expected_purchases(when, x, t_x, T, 273), rtol=1e-12
@@ -74,6 +74,6 @@ class TestEngineForecast(unittest.TestCase):
             0,
             forecast.Gate(days=30),
         )
-        self.assertEqual(found.model, forecast.MODEL)
+        self.assertEqual(found.model, models.DEFAULT)
         self.assertFalse(found.orders.any())
         np.testing.assert_allclose(found.amount, 9.0, rtol=1e-3)

@@ -11,6 +11,9 @@ TABLE = {
     "clv.run": ("", "r", "r"),
     "clv.score": ("", "r", "r"),
     "clv.score.history": ("", "r", "r"),
+    "clv.backtest": ("", "r", "r"),
+    "clv.backtest.bin": ("", "r", "r"),
+    "clv.backtest.tracking": ("", "r", "r"),
 }
 OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 

@@ -1,0 +1,96 @@
+from datetime import date, timedelta
+
+from odoo.tests import tagged
+
+from . import cdnow
+from .common import ClvCase
+
+EPOCH = date(1970, 1, 1)
+# The last day of the 78 weeks of the sample.
+END = date(1998, 6, 30)
+
+
+@tagged("post_install", "-at_install")
+class TestClvBacktest(ClvCase):
+    """The CDNOW sample as confirmed orders: 39 weeks known, 39 weeks forecast."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        customers, days, amounts = cdnow.purchases()
+        partners = cls.env["res.partner"].create(
+            [{"name": f"CDNOW {number}"} for number in sorted(set(customers.tolist()))]
+        )
+        by_number = dict(zip(sorted(set(customers.tolist())), partners.ids, strict=True))
+        template = cls._order(partners[0], "1997-01-01", 1, state="draft")
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            """INSERT INTO sale_order (name, partner_id, partner_invoice_id, partner_shipping_id,
+                                       company_id, state, date_order, amount_untaxed,
+                                       currency_rate, locked)
+               SELECT 'CDNOW', partner, partner, partner, %s, 'sale', day + time '12:00', amount,
+                      1, true
+                 FROM unnest(%s, %s::date[], %s) AS line (partner, day, amount)""",
+            [
+                template.company_id.id,
+                [by_number[number] for number in customers.tolist()],
+                [EPOCH + timedelta(days=day) for day in days.tolist()],
+                amounts.tolist(),
+            ],
+        )
+        cls.env.invalidate_all()
+        cls.run_ = cls._run(today=END)
+
+    def test_the_analysis_chooses_by_backtest_and_shows_the_figures(self):
+        run = self.run_
+        self.assertEqual((run.state, run.customer_count), ("done", 2357), run.error)
+        tests = run.backtest_ids
+        self.assertEqual(
+            set(tests.mapped("model")), {"bg_nbd", "mbg_nbd", "pareto_nbd", "status_quo"}
+        )
+        chosen = tests.filtered("chosen")
+        self.assertEqual(len(chosen), 1)
+        self.assertEqual((chosen.horizon_days, chosen.customer_count), (272, 2357))
+        self.assertEqual(chosen.origin, date(1997, 10, 1))
+        self.assertIn(run.model, ("mbg_nbd", "pareto_nbd"))
+        self.assertEqual(run.model, chosen.model)
+        best = min(tests, key=lambda test: test.deviance)
+        self.assertLessEqual(chosen.deviance, best.deviance + best.se)
+        self.assertGreaterEqual(chosen.auc, chosen.auc_recency)
+        self.assertGreater(chosen.hit_rate, chosen.hit_rate_past_spend)
+        self.assertIn(run.grade, ("a", "b"))
+        self.assertGreaterEqual(run.coverage, 0.8)
+        self.assertEqual(chosen.config_id, self.company_a.clv_config_id)
+        form = self.env["clv.run"].with_user(self.analyst).get_view(view_type="form")["arch"]
+        for name in ("backtest_ids", "grade", "coverage"):
+            self.assertIn(name, form)
+
+    def test_calibration_and_course_are_stored(self):
+        chosen = self.run_.backtest_ids.filtered("chosen")
+        self.assertEqual(chosen.bin_ids.mapped("decile"), list(range(1, 11)))
+        self.assertEqual(sum(chosen.bin_ids.mapped("customer_count")), 2357)
+        last = chosen.bin_ids[-1]
+        self.assertGreater(last.predicted, chosen.bin_ids[0].predicted)
+        course = chosen.tracking_ids
+        self.assertEqual(course[-1].date, chosen.origin + timedelta(days=272))
+        self.assertEqual(sorted(course.mapped("actual")), course.mapped("actual"))
+        self.assertAlmostEqual(course[-1].predicted / course[-1].actual - 1, chosen.bias, 3)
+        seen = self.env["clv.backtest.bin"].with_user(self.analyst).search([])
+        self.assertEqual(seen.company_id, self.company_a)
+
+    def test_the_choice_holds_until_the_next_backtest(self):
+        for later, made in ((10, False), (29, False), (30, True)):
+            run = self._run(today=END + timedelta(days=later))
+            self.assertEqual(run.state, "done", run.error)
+            self.assertEqual(bool(run.backtest_ids), made, later)
+            self.assertEqual(run.backtest_run_id, run if made else self.run_)
+            if not made:
+                for name in ("model", "grade", "coverage", "extra_spread"):
+                    self.assertEqual(run[name], self.run_[name], name)
+
+    def test_other_settings_need_another_backtest(self):
+        self.company_a.clv_config_id.horizon_months = 6
+        run = self._run(today=END)
+        self.assertEqual(run.backtest_run_id, run)
+        self.assertEqual(run.backtest_ids[0].horizon_days, 182)
+        self.assertEqual(len(set(run.backtest_ids.mapped("origin"))), 3)
