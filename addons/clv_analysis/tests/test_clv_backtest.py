@@ -8,6 +8,8 @@ from .common import ClvCase
 EPOCH = date(1970, 1, 1)
 # The last day of the 78 weeks of the sample.
 END = date(1998, 6, 30)
+# Of the 2,357 customers eight never paid anything: no purchase that counts.
+CUSTOMERS = 2349
 
 
 @tagged("post_install", "-at_install")
@@ -43,14 +45,14 @@ class TestClvBacktest(ClvCase):
 
     def test_the_analysis_chooses_by_backtest_and_shows_the_figures(self):
         run = self.run_
-        self.assertEqual((run.state, run.customer_count), ("done", 2357), run.error)
+        self.assertEqual((run.state, run.customer_count), ("done", CUSTOMERS), run.error)
         tests = run.backtest_ids
         self.assertEqual(
             set(tests.mapped("model")), {"bg_nbd", "mbg_nbd", "pareto_nbd", "status_quo"}
         )
         chosen = tests.filtered("chosen")
         self.assertEqual(len(chosen), 1)
-        self.assertEqual((chosen.horizon_days, chosen.customer_count), (272, 2357))
+        self.assertEqual((chosen.horizon_days, chosen.customer_count), (272, CUSTOMERS))
         self.assertEqual(chosen.origin, date(1997, 10, 1))
         self.assertIn(run.model, ("mbg_nbd", "pareto_nbd"))
         self.assertEqual(run.model, chosen.model)
@@ -68,7 +70,7 @@ class TestClvBacktest(ClvCase):
     def test_calibration_and_course_are_stored(self):
         chosen = self.run_.backtest_ids.filtered("chosen")
         self.assertEqual(chosen.bin_ids.mapped("decile"), list(range(1, 11)))
-        self.assertEqual(sum(chosen.bin_ids.mapped("customer_count")), 2357)
+        self.assertEqual(sum(chosen.bin_ids.mapped("customer_count")), CUSTOMERS)
         last = chosen.bin_ids[-1]
         self.assertGreater(last.predicted, chosen.bin_ids[0].predicted)
         course = chosen.tracking_ids
@@ -93,4 +95,4 @@ class TestClvBacktest(ClvCase):
         run = self._run(today=END)
         self.assertEqual(run.backtest_run_id, run)
         self.assertEqual(run.backtest_ids[0].horizon_days, 182)
-        self.assertEqual(len(set(run.backtest_ids.mapped("origin"))), 3)
+        self.assertEqual(len(set(run.backtest_ids.mapped("origin"))), 2)
