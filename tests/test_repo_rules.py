@@ -28,7 +28,10 @@ SQL_ROOMS = {
         "touchpoint_planner_assignment",
         "touchpoint_planner_preview",
         "touchpoint_planner_query",
+        "touchpoint_planner_restart",
+        "touchpoint_planner_review",
         "touchpoint_planner_stats",
+        "touchpoint_planner_why",
     },
 }
 

@@ -9,6 +9,8 @@ from .touchpoint_rule import HORIZON_DAYS
 from .touchpoint_touch import OPEN_STATES
 
 NAMED_CUSTOMERS = 20
+#: two contacts of one customer this close together are worth a look before the approval
+CLOSE_DAYS = 2
 
 
 class TouchpointPlanner(models.AbstractModel):
@@ -36,39 +38,101 @@ class TouchpointPlanner(models.AbstractModel):
         )
 
     def _get_preview(self, rules, today, horizon=HORIZON_DAYS):
-        """Counts per day and person, named examples, size of the control group and cost.
+        """Counts per day, rule and person for ``horizon`` days, cost, and named examples.
 
-        :returns: dict with ``days`` (rule rows: due, user_id, count, load), ``customers``
-            (at most 20 rows), ``control_count`` and ``cost``
+        :returns: dict with ``groups`` (rows rule_id, due, user_id, count of the treated), ``days``
+            (rows due, user_id, count, load: with the open touches of other rules),
+            ``control_count`` and ``cost``
         """
         if not rules:
-            return {"days": [], "customers": [], "control_count": 0, "cost": 0.0}
+            return {"groups": [], "days": [], "control_count": 0, "cost": 0.0}
         self._flush_facts()
-        calendar = self._get_calendars_select(rules, today, horizon)
+        # Counted rule by rule: the database then holds one rule's rows at a time, and a year of
+        # ten rules and a million customers stays in memory.
         groups = self.env.execute_query_dict(
-            SQL(
-                "SELECT rule_id, due, user_id, arm, COUNT(*) AS count FROM (%s) c"
-                " GROUP BY rule_id, due, user_id, arm",
-                calendar,
-            )
-        )
-        customers = self.env.execute_query_dict(
-            SQL(
-                "SELECT * FROM (%s) c ORDER BY arm DESC, due, priority DESC, res_id LIMIT %s",
-                calendar,
-                NAMED_CUSTOMERS,
+            SQL(" UNION ALL ").join(
+                SQL(
+                    "(SELECT rule_id, due, user_id, arm, COUNT(*) AS count FROM (%s) c"
+                    " GROUP BY rule_id, due, user_id, arm)",
+                    self._get_calendar_select(rule, today, horizon),
+                )
+                for rule in rules
             )
         )
         groups = self._spread_over_teams(rules, groups)
         treated = [group for group in groups if group["arm"] == "treat"]
         unit_costs = {rule.id: rule.type_id._get_unit_cost(rule.channel_id) for rule in rules}
         return {
+            "groups": treated,
             "days": self._get_load_per_day(rules, treated),
-            "customers": customers,
             "control_count": sum(group["count"] for group in groups)
             - sum(group["count"] for group in treated),
             "cost": sum(unit_costs[group["rule_id"]] * group["count"] for group in treated),
         }
+
+    def _get_preview_customers(self, rules, today, limit=NAMED_CUSTOMERS):
+        """The first customers who would be contacted, in the order of the work."""
+        self._flush_facts()
+        return self.env.execute_query_dict(
+            SQL(
+                "SELECT * FROM (%s) c WHERE unfit IS NULL"
+                " ORDER BY due, priority DESC, res_id LIMIT %s",
+                SQL(" UNION ALL ").join(self._get_fit_select(rule, today) for rule in rules),
+                limit,
+            )
+        )
+
+    def _get_fit_select(self, rule, today):
+        """Like _get_calendar_select, with the reason why the customer is not contacted."""
+        return SQL(
+            """
+            SELECT %(rule)s AS rule_id, u.* FROM (%(rows)s) u
+             WHERE NOT EXISTS (
+                   SELECT 1 FROM touchpoint_touch t
+                    WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
+                      AND t.res_id = u.res_id AND t.period = u.period
+                      AND t.state NOT IN ('planned', 'assigned', 'control'))
+            """,
+            rule=rule.id,
+            company=rule.company_id.id,
+            rows=self._get_unfit_select(rule, today),
+        )
+
+    def _get_conflicts(self, rules, today, limit):
+        """Customers contacted again within CLOSE_DAYS, by these rules or by anything planned.
+
+        :returns: (number of touches that come so close after another one, ``limit`` examples with
+            partner_id, rule_id, due, other_rule_id, other_due)
+        """
+        self._flush_facts()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT k.*, COUNT(*) OVER () AS number FROM (
+                    SELECT c.partner_id, c.rule_id, c.due,
+                           LAG(c.due) OVER customer AS other_due,
+                           LAG(c.rule_id) OVER customer AS other_rule_id
+                      FROM (SELECT rule_id, partner_id, due FROM (%(calendar)s) w
+                             WHERE w.arm = 'treat'
+                             UNION ALL
+                            SELECT rule_id, partner_id, due FROM touchpoint_touch
+                             WHERE company_id IN %(companies)s AND state IN %(open)s
+                               AND (rule_id IS NULL OR rule_id NOT IN %(rules)s)) c
+                    WINDOW customer AS (PARTITION BY c.partner_id ORDER BY c.due, c.rule_id)
+                ) k
+                 WHERE k.due - k.other_due <= %(close)s
+                   AND (k.rule_id IN %(rules)s OR k.other_rule_id IN %(rules)s)
+                 ORDER BY k.due, k.partner_id LIMIT %(limit)s
+                """,
+                calendar=self._get_calendars_select(rules, today),
+                companies=tuple(rules.company_id.ids),
+                open=OPEN_STATES,
+                rules=tuple(rules.ids),
+                close=CLOSE_DAYS,
+                limit=limit,
+            )
+        )
+        return (rows[0]["number"] if rows else 0), rows
 
     def _get_load_per_day(self, rules, groups):
         """Rows due, user_id, count (of these rules) and load (with the open touches of others)."""
@@ -83,7 +147,7 @@ class TouchpointPlanner(models.AbstractModel):
                     ("company_id", "in", rules.company_id.ids),
                     ("rule_id", "not in", rules.ids),
                     ("state", "in", OPEN_STATES),
-                    ("user_id", "in", [user for _due, user in counts if user]),
+                    ("user_id", "in", list({user for _due, user in counts if user})),
                     ("due", ">=", min(due for due, _user in counts)),
                     ("due", "<=", max(due for due, _user in counts)),
                 ],

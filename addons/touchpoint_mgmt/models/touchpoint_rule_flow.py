@@ -13,6 +13,16 @@ class TouchpointRule(models.Model):
         preview = self.env["touchpoint.preview"].create({"rule_ids": [Command.set(self.ids)]})
         return preview._get_action()
 
+    def action_preview_calendar(self):
+        """The calendar of the chosen rules together; without a choice of all that are not ended."""
+        company = self.company_id[:1] or self.env.company
+        rules = self or self.search([("state", "!=", "ended")])
+        rules = rules.filtered(lambda rule: rule.company_id == company)
+        if not rules:
+            raise UserError(self.env._("There is no rule yet whose calendar could be shown."))
+        preview = self.env["touchpoint.preview"].create({"rule_ids": [Command.set(rules.ids)]})
+        return preview._get_action()
+
     def action_approve(self):
         """Approve what the preview shows now; the hash of that calendar is kept."""
         self._check_manager()
@@ -38,22 +48,35 @@ class TouchpointRule(models.Model):
         for rule in self:
             rule._check_state("approved")
             today = rule.company_id._touch_today()
+            since = rule._get_first_start_since()
             rule.sudo().write(
-                {"state": "running", "plan_from": rule.plan_from or rule._get_plan_from(today)}
+                {
+                    "state": "running",
+                    "plan_from": rule.plan_from or rule._get_plan_from(today),
+                    "paused_on": False,
+                }
             )
-            self.env["touchpoint.planner"].sudo()._plan(rule, today)
+            planner = self.env["touchpoint.planner"].sudo()
+            if since:
+                planner._catch_up(rule.sudo(), today, since)
+            else:
+                planner._plan(rule, today)
         self.env.ref("touchpoint_mgmt.touchpoint_executor_cron_execute").sudo()._trigger()
         return True
 
     def action_pause(self):
         self._check_manager()
         self._check_state("running")
-        return self.sudo().write({"state": "paused"})
+        for rule in self:
+            today = rule.company_id._touch_today()
+            rule.sudo().write({"state": "paused", "paused_on": today})
+        return True
 
     def action_resume(self):
         self._check_manager()
         self._check_state("paused")
-        return self.sudo().write({"state": "running"})
+        self._end_pause(self.env.context.get("touchpoint_resume_policy", "expire"))
+        return True
 
     def action_end(self):
         """End for good; what is still planned is cancelled."""

@@ -22,6 +22,7 @@ REASONS = [
     ("rule_ended", "Rule ended"),
     ("grace_over", "Grace days over"),
     ("rule_stopped", "Rule not running until the grace days were over"),
+    ("paused", "Skipped: fell due while the rule was paused"),
     ("activity_deleted", "Activity deleted by its user"),
     ("consent", "Customer does not want this channel"),
     ("by_hand", "Cancelled by hand"),

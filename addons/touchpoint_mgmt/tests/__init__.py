@@ -12,8 +12,11 @@ from . import (
     test_touchpoint_planner_days,
     test_touchpoint_preference,
     test_touchpoint_preview,
+    test_touchpoint_restart,
     test_touchpoint_result,
+    test_touchpoint_review,
     test_touchpoint_rule,
     test_touchpoint_rule_template,
+    test_touchpoint_why,
     test_ui,
 )

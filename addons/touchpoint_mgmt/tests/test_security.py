@@ -20,6 +20,9 @@ MODELS = {
     "touchpoint.promise": ("crw", "crwu"),
     "touchpoint.result": ("crwu", "crwu"),
     "touchpoint.preview": ("crwu", "crwu"),
+    "touchpoint.resume": ("", "crwu"),
+    "touchpoint.review": ("crwu", "crwu"),
+    "touchpoint.why": ("crwu", "crwu"),
 }
 OPERATIONS = {"c": "create", "r": "read", "w": "write", "u": "unlink"}
 

@@ -12,7 +12,10 @@ class TestTouchpointPreview(TouchpointCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.partners = cls.env["res.partner"].create(
-            [{"name": f"Customer {n}", "company_id": False} for n in range(25)]
+            [
+                {"name": f"Customer {n}", "company_id": False, "phone": "+86 10 6552 9988"}
+                for n in range(25)
+            ]
         )
         for partner in cls.partners:
             cls._new_order(partner, date(2027, 4, 29))
@@ -85,3 +88,76 @@ class TestTouchpointPreview(TouchpointCase):
         self.rule.invalidate_recordset()
         with self.assertRefused(ValidationError, "no_such_field_x"):
             self._preview()
+
+    def test_those_left_out_are_named_with_the_reason(self):
+        archived, outsider, refused, silent = self.env["res.partner"].create(
+            [
+                {"name": name, "company_id": False, "phone": "" if name == "Silent" else "1"}
+                for name in ("Archived", "Outsider", "Refused", "Silent")
+            ]
+        )
+        listed = self._new_customer("Listed", phone="+86 10 6552 7711")
+        self.env["phone.blacklist"]._add([listed.phone_sanitized])
+        every = archived | outsider | refused | silent | listed
+        for partner in every | self.clerk.partner_id:
+            self._new_order(partner, date(2027, 4, 29))
+        archived.active = False
+        self.env["touchpoint.preference"].create(
+            {"partner_id": refused.id, "scope": "all", "date_from": date(2027, 1, 1)}
+        )
+        audience = self.partners[:13] | every - outsider
+        preview = self._preview(self._new_rule(audience))
+        for name, why in (
+            ("Archived", "The customer is archived"),
+            (self.clerk.name, "A colleague"),
+            (self.partners[13].name, "Not in the audience"),
+            ("Refused", "does not want it"),
+            ("Listed", "blacklist"),
+            ("Silent", "Nothing to reach"),
+        ):
+            row = preview.customers.split(f">{name}</a>")[1].split("</tr>")[0]
+            self.assertIn(why, row)
+        self.assertEqual(preview.customers.count("/odoo/contacts/"), 20)
+        self.assertEqual(preview.unfit_count, 12 + 1 + 5)
+
+    def test_contacts_close_together_are_named(self):
+        other = self._new_running_rule(self.partners[:3], offset_days=5, name="Second call")
+        self._plan(other)
+        preview = self._preview()
+        self.assertEqual(preview.conflict_count, 3)
+        self.assertIn("Second call", preview.conflicts)
+        both = self._new_rule(self.partners[3:5], offset_days=2) | self.rule
+        action = both.with_user(self.manager).action_preview_calendar()
+        preview = self.env["touchpoint.preview"].browse(action["res_id"])
+        self.assertEqual(preview.conflict_count, 3 + 2)
+
+    def test_the_calendar_of_all_rules(self):
+        broken = self._new_rule(self.partners, name="Broken rule")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE touchpoint_rule SET audience_domain = %s WHERE id = %s",
+            ["[('no_such_field_x', '=', 1)]", broken.id],
+        )
+        broken.invalidate_recordset()
+        birthday = self._new_rule(self.partners, anchor_id=self.anchor_birthday.id, offset_days=0)
+        birthday.name = "Birthday rule"
+        self.partners[0].birthdate_date = date(1980, 11, 3)
+        empty = self.env["touchpoint.rule"].with_user(self.manager)
+        action = empty.action_preview_calendar()
+        preview = self.env["touchpoint.preview"].with_user(self.manager).browse(action["res_id"])
+        self.assertIn("no_such_field_x", preview.problems)
+        self.assertIn(self.rule.name, preview.grid_rules)
+        self.assertEqual(preview.touch_count, 25, "the birthday is months away")
+        self.assertNotIn("Birthday rule", preview.grid_rules)
+        preview.with_context(touchpoint_horizon=365).action_show_horizon()
+        self.assertEqual(preview.touch_count, 26)
+        self.assertIn("Birthday rule", preview.grid_rules)
+        self.assertIn("November 2027", preview.grid)
+        preview.action_approve()
+        self.assertEqual((self.rule | birthday).mapped("state"), ["approved", "approved"])
+        self.assertEqual(broken.state, "draft")
+
+    def test_nothing_to_preview_is_said(self):
+        self.rule.active = False
+        with self.assertRefused(UserError, "no rule yet"):
+            self.env["touchpoint.rule"].with_user(self.manager).action_preview_calendar()

@@ -1,1 +1,1 @@
-from . import arms, effectiveness, schedule
+from . import arms, calendar_grid, effectiveness, schedule

@@ -1,1 +1,7 @@
-from . import touchpoint_preview, touchpoint_result
+from . import (
+    touchpoint_preview,
+    touchpoint_result,
+    touchpoint_resume,
+    touchpoint_review,
+    touchpoint_why,
+)

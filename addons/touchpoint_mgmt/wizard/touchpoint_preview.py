@@ -1,6 +1,12 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_date
+
+from ..models.touchpoint_planner_preview import NAMED_CUSTOMERS
+from ..tools.calendar_grid import month_tables
+
+HORIZONS = [("35", "Next 35 Days"), ("91", "Quarter"), ("365", "Year")]
+UNFIT_EXAMPLES = 8
 
 
 class TouchpointPreview(models.TransientModel):
@@ -12,23 +18,44 @@ class TouchpointPreview(models.TransientModel):
     rule_ids = fields.Many2many("touchpoint.rule", string="Rules")
     company_id = fields.Many2one("res.company", compute="_compute_company")
     currency_id = fields.Many2one(related="company_id.currency_id")
-    today = fields.Date(compute="_compute_calendar")
+    horizon = fields.Selection(HORIZONS, required=True, default="35", readonly=True)
+    today = fields.Date(readonly=True)
     summary = fields.Char(compute="_compute_company")
-    audience_count = fields.Integer(string="Customers in the Audience", compute="_compute_company")
-    touch_count = fields.Integer(string="Touches", compute="_compute_calendar")
-    control_count = fields.Integer(string="Control Group", compute="_compute_calendar")
-    day_count = fields.Integer(string="Days", compute="_compute_calendar")
-    overload_count = fields.Integer(string="Overloaded Days", compute="_compute_calendar")
-    cost = fields.Monetary(string="Estimated Cost", compute="_compute_calendar")
-    grid = fields.Html(compute="_compute_calendar", sanitize=False)
-    customers = fields.Html(compute="_compute_calendar", sanitize=False)
+    audience_count = fields.Integer(string="Customers in the Audience", readonly=True)
+    touch_count = fields.Integer(string="Touches", readonly=True)
+    past_count = fields.Integer(
+        string="For Days Already Past",
+        readonly=True,
+        help="They are due at once when the rule starts.",
+    )
+    control_count = fields.Integer(string="Control Group", readonly=True)
+    day_count = fields.Integer(string="Days", readonly=True)
+    overload_count = fields.Integer(string="Overloaded Days", readonly=True)
+    conflict_count = fields.Integer(
+        string="Close Together",
+        readonly=True,
+        help="Touches of a customer at most two days after another one, in the next 35 days.",
+    )
+    unfit_count = fields.Integer(
+        string="Not Contacted",
+        readonly=True,
+        help="Touches of the next 35 days that are left out: not in the audience, refused, …",
+    )
+    cost = fields.Monetary(string="Estimated Cost", readonly=True)
+    problems = fields.Text(readonly=True)
+    grid = fields.Html(readonly=True, sanitize=False)
+    grid_rules = fields.Html(readonly=True, sanitize=False)
+    customers = fields.Html(readonly=True, sanitize=False)
+    conflicts = fields.Html(readonly=True, sanitize=False)
     preview_hash = fields.Char(readonly=True)
     can_approve = fields.Boolean(compute="_compute_company")
 
     @api.depends("rule_ids")
     def _compute_display_name(self):
         for preview in self:
-            names = ", ".join(preview.rule_ids.mapped("name"))
+            names = ", ".join(preview.rule_ids[:3].mapped("name"))
+            if len(preview.rule_ids) > 3:
+                names = self.env._("%s rules", len(preview.rule_ids))
             preview.display_name = self.env._("Preview: %s", names)
 
     @api.depends("rule_ids")
@@ -38,74 +65,154 @@ class TouchpointPreview(models.TransientModel):
             rules = preview.rule_ids
             preview.company_id = rules.company_id[:1] or self.env.company
             preview.summary = rules.summary if len(rules) == 1 else ""
-            preview.audience_count = sum(rules.mapped("audience_count"))
-            preview.can_approve = manager and set(rules.mapped("state")) == {"draft"}
+            preview.can_approve = manager and "draft" in rules.mapped("state")
 
-    @api.depends("rule_ids")
-    def _compute_calendar(self):
-        for preview in self:
-            company = preview.company_id
-            preview.today = company._touch_today()
-            # sudo: the calendar is the planner's, the same for every reader of the rule
-            planner = self.env["touchpoint.planner"].sudo()
-            calendar = planner._get_preview(preview.rule_ids.sudo(), preview.today)
-            days = calendar["days"]
-            preview.touch_count = sum(cell["count"] for cell in days)
-            preview.control_count = calendar["control_count"]
-            preview.day_count = len({cell["due"] for cell in days})
-            preview.cost = calendar["cost"]
-            overloaded = {
-                (cell["due"], cell["user_id"])
-                for cell in days
-                if cell["load"] > company.touch_daily_capacity
+    @api.model_create_multi
+    def create(self, vals_list):
+        previews = super().create(vals_list)
+        for preview in previews:
+            preview._calculate()
+        return previews
+
+    def _calculate(self):
+        """Fill in everything that is shown; a year of a large audience takes a while."""
+        self.ensure_one()
+        # sudo: the calendar is the planner's, the same for every reader of the rule
+        planner = self.env["touchpoint.planner"].sudo()
+        today = self.company_id._touch_today()
+        rules, problems = self._get_usable_rules(planner, today)
+        calendar = planner._get_preview(rules, today, int(self.horizon))
+        days = calendar["days"]
+        overloaded = {
+            (cell["due"], cell["user_id"])
+            for cell in days
+            if cell["load"] > self.company_id.touch_daily_capacity
+        }
+        self.write(
+            {
+                "today": today,
+                "problems": "\n".join(problems),
+                "audience_count": sum(rules.mapped("audience_count")),
+                "touch_count": sum(cell["count"] for cell in days),
+                "past_count": sum(cell["count"] for cell in days if cell["due"] < today),
+                "control_count": calendar["control_count"],
+                "day_count": len({cell["due"] for cell in days}),
+                "overload_count": len(overloaded),
+                "cost": calendar["cost"],
+                "grid": self._render_people(days, overloaded),
+                "grid_rules": self._render_rules(calendar["groups"], overloaded),
+                "preview_hash": self._get_hash(planner, rules, today),
+                **self._prepare_people(planner, rules, today),
             }
-            preview.overload_count = len(overloaded)
-            render = self.env["ir.qweb"]._render
-            preview.grid = render(
-                "touchpoint_mgmt.touchpoint_preview_grid",
-                preview._prepare_grid(days, overloaded),
-            )
-            preview.customers = render(
-                "touchpoint_mgmt.touchpoint_preview_customers",
-                {"rows": preview._prepare_customers(calendar["customers"])},
-            )
-
-    def _prepare_grid(self, days, overloaded):
-        """Rows of days and columns of people for the preview table."""
-        users = (
-            self.env["res.users"]
-            .sudo()
-            .browse({cell["user_id"] for cell in days if cell["user_id"]})
         )
-        users = users.sorted("name")
-        cells = {(cell["due"], cell["user_id"]): cell for cell in days}
-        rows = []
-        for due in sorted({cell["due"] for cell in days}):
-            row = [
-                {
-                    "count": cells.get((due, user_id), {}).get("count", 0),
-                    "load": cells.get((due, user_id), {}).get("load", 0),
-                    "overload": (due, user_id) in overloaded,
-                }
-                for user_id in (*users.ids, None)
-            ]
-            rows.append({"due": due, "cells": row, "total": sum(cell["count"] for cell in row)})
+
+    def _get_usable_rules(self, planner, today):
+        """The rules whose calendar can be computed, and a sentence for each of the others."""
+        if len(self.rule_ids) == 1:  # the sentence is the answer
+            rule = self.rule_ids.sudo()
+            rule._check_has_anchor()
+            planner._get_wanted_select(rule, today)
+            return rule, []
+        usable, problems = self.env["touchpoint.rule"].sudo(), []
+        for rule in self.rule_ids.sudo():
+            try:
+                rule._check_has_anchor()
+                planner._get_wanted_select(rule, today)
+            except (UserError, ValidationError) as error:
+                problems.append(str(error))
+            else:
+                usable |= rule
+        return usable, problems
+
+    def _get_hash(self, planner, rules, today):
+        drafts = rules.filtered(lambda rule: rule.state == "draft")
+        return ",".join(planner._get_preview_hash(rule, today) for rule in drafts)
+
+    def _render_people(self, days, overloaded):
+        users = self.env["res.users"].sudo().browse({cell["user_id"] or 0 for cell in days} - {0})
+        names = {user.id: user.name for user in users}
+        cells = [
+            {
+                **cell,
+                "row": names.get(cell["user_id"], self.env._("Nobody")),
+                "alert": (cell["due"], cell["user_id"]) in overloaded,
+            }
+            for cell in days
+        ]
+        return self._render_grid(cells, self.env._("Responsible"))
+
+    def _render_rules(self, groups, overloaded):
+        names = {rule.id: rule.name for rule in self.rule_ids}
+        cells = [
+            {
+                **group,
+                "row": names[group["rule_id"]],
+                "alert": (group["due"], group["user_id"]) in overloaded,
+            }
+            for group in groups
+        ]
+        return self._render_grid(cells, self.env._("Rule"))
+
+    def _render_grid(self, cells, label):
+        return self.env["ir.qweb"]._render(
+            "touchpoint_mgmt.touchpoint_preview_grid",
+            {
+                "label": label,
+                "months": month_tables(cells),
+                "capacity": self.company_id.touch_daily_capacity,
+            },
+        )
+
+    def _prepare_people(self, planner, rules, today):
+        """Named customers: who is contacted and why, who is not, who is contacted too often."""
+        if not rules:
+            return {"customers": False, "conflicts": False, "conflict_count": 0, "unfit_count": 0}
+        unfit, left_out = planner._get_unfit(rules, today, UNFIT_EXAMPLES)
+        contacted = planner._get_preview_customers(rules, today, NAMED_CUSTOMERS - len(left_out))
+        number, conflicts = planner._get_conflicts(rules, today, NAMED_CUSTOMERS)
+        labels = planner._get_unfit_labels()
+        render = self.env["ir.qweb"]._render
         return {
-            "users": users,
-            "rows": rows,
-            "nobody": any(row["cells"][-1]["count"] for row in rows),
-            "capacity": self.company_id.touch_daily_capacity,
+            "unfit_count": sum(unfit.values()),
+            "conflict_count": number,
+            "customers": render(
+                "touchpoint_mgmt.touchpoint_preview_customers",
+                {
+                    "rows": self._prepare_customers(contacted),
+                    "left_out": self._prepare_customers(left_out),
+                    "reasons": [(labels[name], count) for name, count in unfit.items()],
+                },
+            ),
+            "conflicts": render(
+                "touchpoint_mgmt.touchpoint_preview_conflicts",
+                {"rows": self._prepare_conflicts(conflicts), "number": number},
+            ),
         }
 
     def _prepare_customers(self, rows):
         """Named examples with the reason for each."""
         Partner, User = self.env["res.partner"].sudo(), self.env["res.users"].sudo()
+        Rule = self.env["touchpoint.rule"].sudo()
+        labels = self.env["touchpoint.planner"]._get_unfit_labels()
         return [
             {
                 **row,
                 "partner": Partner.browse(row["partner_id"]),
-                "user": User.browse(row["user_id"] or ()),
-                "why": self._explain(row),
+                "user": User.browse(row.get("user_id") or ()),
+                "rule": Rule.browse(row["rule_id"]),
+                "why": labels[row["unfit"]] if row.get("unfit") else self._explain(row),
+            }
+            for row in rows
+        ]
+
+    def _prepare_conflicts(self, rows):
+        Partner, Rule = self.env["res.partner"].sudo(), self.env["touchpoint.rule"].sudo()
+        return [
+            {
+                **row,
+                "partner": Partner.browse(row["partner_id"]),
+                "rule": Rule.browse(row["rule_id"] or ()),
+                "other_rule": Rule.browse(row["other_rule_id"] or ()),
             }
             for row in rows
         ]
@@ -124,11 +231,6 @@ class TouchpointPreview(models.TransientModel):
 
     def _get_action(self):
         self.ensure_one()
-        planner = self.env["touchpoint.planner"].sudo()
-        rule = self.rule_ids[:1].sudo()
-        if not rule.anchor_id:
-            rule._check_can_approve()
-        self.preview_hash = planner._get_preview_hash(rule, self.company_id._touch_today())
         return {
             "type": "ir.actions.act_window",
             "name": self.display_name,
@@ -138,22 +240,28 @@ class TouchpointPreview(models.TransientModel):
             "target": "current",
         }
 
+    def action_show_horizon(self):
+        """Calculate again for the number of days in the context."""
+        self.ensure_one()
+        self.horizon = str(self.env.context.get("touchpoint_horizon", 35))
+        self._calculate()
+        return True
+
     def action_approve(self):
         """Approve exactly what is shown: refuse when the calendar has changed meanwhile."""
         self.ensure_one()
-        rule = self.rule_ids
-        rule.ensure_one()
+        # sudo: see _calculate
         planner = self.env["touchpoint.planner"].sudo()
-        if (
-            planner._get_preview_hash(rule.sudo(), self.company_id._touch_today())
-            != self.preview_hash
-        ):
+        today = self.company_id._touch_today()
+        usable, _problems = self._get_usable_rules(planner, today)
+        rules = self.rule_ids.filtered(lambda rule: rule.state == "draft" and rule.sudo() in usable)
+        if self._get_hash(planner, usable, today) != self.preview_hash:
             raise UserError(
                 self.env._("The calendar has changed since this preview. Open the preview again.")
             )
-        rule.action_approve()
+        rules.action_approve()
         return self.action_back()
 
     def action_back(self):
         self.ensure_one()
-        return self.rule_ids[:1]._get_records_action()
+        return self.rule_ids._get_records_action(name=self.env._("Rules"))
