@@ -2,6 +2,7 @@
 from . import (
     test_engine_backtest,
     test_engine_betageo,
+    test_engine_cluster,
     test_engine_forecast,
     test_engine_formulas,
     test_engine_gamma_gamma,
