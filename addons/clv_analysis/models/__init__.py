@@ -16,6 +16,7 @@ from . import (
     clv_score_explanation,
     clv_score_explanation_outlook,
     clv_score_history,
+    clv_score_interval,
     clv_score_outlook,
     clv_segment,
     clv_stage,

@@ -7,6 +7,7 @@ from ..engine import models as engine_models
 from .clv_backtest import MODEL_SELECTION
 
 DAYS_PER_MONTH = 365 / 12
+INTEGER_MAX = 2**31 - 1
 SHOWN = (
     *mbgnbd.PARAMETERS,
     "s",
@@ -81,6 +82,7 @@ class ClvRun(models.Model):
             "expected_orders": np.round(result.orders, 6),
             "expected_amount": result.amount,
             "current_value": self._current(result.orders, result.amount),
+            **self._likely(result, x, T),
         }
         self.write(
             {
@@ -94,6 +96,21 @@ class ClvRun(models.Model):
         )
         # Never quite 0: Odoo searches cannot tell 0 from "unknown" (NaN, the heuristic).
         return {**columns, "p_alive": np.maximum(np.round(result.p_alive, 6), 1e-6)}
+
+    def _likely(self, result, x, T):
+        """Columns of what is likely: buying again soon, interval of purchases and of the value."""
+        found = forecast.likely(result, x, T, self.settings["buy_days"], self.extra_spread)
+        ends = np.sort(
+            [self._current(found.low, result.amount), self._current(found.high, result.amount)],
+            axis=0,
+        )
+        return {
+            "buy_probability": np.round(found.p_buy, 6),
+            "orders_low": np.minimum(found.low, INTEGER_MAX),
+            "orders_high": np.minimum(found.high, INTEGER_MAX),
+            "value_low": ends[0],
+            "value_high": ends[1],
+        }
 
     def _histories(self, frequency, first, last):
         """Repeat purchases, days from first to last purchase, days observed: (x, t_x, T)."""

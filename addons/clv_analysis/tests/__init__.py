@@ -23,6 +23,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_run_lock,
         test_clv_run_outlook,
         test_clv_score,
+        test_clv_score_interval,
         test_clv_segment,
         test_res_partner,
         test_security,

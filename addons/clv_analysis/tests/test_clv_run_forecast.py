@@ -11,24 +11,22 @@ from .common import TODAY, ClvCase
 OPEN_GATE = {"gate_customers": 20, "gate_repeaters": 5, "gate_days": 100}
 
 
+def simulate(case, customers):
+    """Customers of different rates and amounts over two years, seeded."""
+    rng = np.random.default_rng(42)
+    start, days = np.datetime64("2024-07-01"), 729
+    for number in range(customers):
+        partner = case._partner(f"Simulated {number}")
+        day, rate, mean = rng.integers(0, 600), rng.gamma(1, 1 / 60), rng.lognormal(4, 0.4)
+        while day <= days:
+            case._order(partner, str(start + int(day)), round(float(mean * rng.gamma(9, 1 / 9)), 2))
+            if rng.random() < 0.2:
+                break
+            day += 1 + rng.exponential(1 / rate)
+
+
 @tagged("post_install", "-at_install")
 class TestClvRunForecast(ClvCase):
-    @classmethod
-    def _simulate(cls, customers):
-        """Customers of different rates and amounts over two years, seeded."""
-        rng = np.random.default_rng(42)
-        start, days = np.datetime64("2024-07-01"), 729
-        for number in range(customers):
-            partner = cls._partner(f"Simulated {number}")
-            day, rate, mean = rng.integers(0, 600), rng.gamma(1, 1 / 60), rng.lognormal(4, 0.4)
-            while day <= days:
-                cls._order(
-                    partner, str(start + int(day)), round(float(mean * rng.gamma(9, 1 / 9)), 2)
-                )
-                if rng.random() < 0.2:
-                    break
-                day += 1 + rng.exponential(1 / rate)
-
     def _scores(self):
         return self.env["clv.score"].search([("company_id", "=", self.company_a.id)])
 
@@ -58,7 +56,7 @@ class TestClvRunForecast(ClvCase):
         self.assertAlmostEqual(run.current_value, total, 2)
 
     def test_model_is_fitted_where_there_is_enough_data(self):
-        self._simulate(60)
+        simulate(self, 60)
         self.company_a.clv_config_id.write(OPEN_GATE)
         run = self._run()
         self.assertEqual((run.state, run.model), ("done", "mbg_nbd"), run.missing)
@@ -78,7 +76,7 @@ class TestClvRunForecast(ClvCase):
             self.assertAlmostEqual(score.current_value, expected, delta=0.02)
 
     def test_explanation_can_be_checked_by_hand(self):
-        self._simulate(60)
+        simulate(self, 60)
         self.company_a.clv_config_id.write({**OPEN_GATE, "margin_percent": 30, "cost_per_order": 2})
         self._run()
         score = self._scores()[0]
@@ -117,7 +115,7 @@ class TestClvRunForecast(ClvCase):
         self.assertFalse(slipping)
 
     def test_customers_probably_leaving_can_be_searched(self):
-        self._simulate(60)
+        simulate(self, 60)
         self.company_a.clv_config_id.write(OPEN_GATE)
         self._run()
         for partners in (
