@@ -10,6 +10,12 @@ class ResCompany(models.Model):
         help="More touches than this for one person on one day are shown in red in the preview.",
     )
 
+    touch_case_auto = fields.Boolean(
+        string="Cases from Dissatisfied Customers",
+        default=True,
+        help="A touch or a rating in which a customer is dissatisfied opens a case at once.",
+    )
+
     _touch_daily_capacity_positive = models.Constraint(
         "CHECK(touch_daily_capacity > 0)",
         "The number of touches per person and day must be above zero.",

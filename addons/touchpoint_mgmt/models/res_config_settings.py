@@ -5,3 +5,4 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     touch_daily_capacity = fields.Integer(related="company_id.touch_daily_capacity", readonly=False)
+    touch_case_auto = fields.Boolean(related="company_id.touch_case_auto", readonly=False)

@@ -27,6 +27,8 @@ class TouchpointOutcome(models.Model):
         help="The result dialog asks what the customer expected and perceived."
     )
 
+    opens_case = fields.Boolean(help="A case is opened for the team that answers complaints.")
+
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of an outcome must be unique.")
     _retry_positive = models.Constraint(
         "CHECK(closes OR (retry_days > 0 AND max_attempts > 0))",

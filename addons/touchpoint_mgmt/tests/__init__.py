@@ -5,6 +5,8 @@ from . import (
     test_security,
     test_tools,
     test_touchpoint_anchor,
+    test_touchpoint_case,
+    test_touchpoint_case_portal,
     test_touchpoint_concurrency,
     test_touchpoint_executor,
     test_touchpoint_planner,

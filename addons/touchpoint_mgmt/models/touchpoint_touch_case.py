@@ -1,0 +1,55 @@
+"""Results of touches open cases, and close them."""
+
+from odoo import models
+
+
+class TouchpointTouch(models.Model):
+    _inherit = "touchpoint.touch"  # pylint: disable=consider-merging-classes-inherited
+
+    def _record_result(self, outcome, now, **result):
+        state = super()._record_result(outcome, now, **result)
+        if state == "done":
+            self._open_case_if_needed()
+        if state in ("done", "no_contact"):
+            self._judge_verified_case(now)
+        return state
+
+    def _open_case_if_needed(self):
+        """A dissatisfied customer, or an outcome that says so, becomes a case of somebody."""
+        dissatisfied = self.satisfaction_class == "dissatisfied" and self.company_id.touch_case_auto
+        if not (self.outcome_id.opens_case or dissatisfied) or self._get_verified_case():
+            return self.env["touchpoint.case"]
+        # sudo: whoever records a result may cause a case in another team
+        return (
+            self.env["touchpoint.case"]
+            .sudo()
+            .create(
+                {
+                    "name": self.display_name,
+                    "company_id": self.company_id.id,
+                    "partner_id": self.partner_id.id,
+                    "touch_id": self.id,
+                    "source": "touch",
+                    "severity": "2" if dissatisfied and self.satisfaction <= -3 else "1",
+                    "description": self.note,
+                    "opened_at": self.done_at,
+                }
+            )
+        )
+
+    def _get_verified_case(self):
+        """The case whose solution this touch asks about."""
+        # sudo: the case may be of a team whose cases this person does not see
+        return self.env["touchpoint.case"].sudo().search([("verification_touch_id", "=", self.id)])
+
+    def _judge_verified_case(self, now):
+        """Good enough closes the case, not good enough opens it again."""
+        case = self._get_verified_case().filtered(lambda case: case.state == "resolved")
+        if not case:
+            return
+        if self.state != "done" or not self.satisfaction_class:
+            case.message_post(body=self.env._("The customer could not be asked yet."))
+        elif case._is_verified():
+            case.write({"state": "closed", "closed_at": now})
+        else:
+            case._reopen(now)
