@@ -35,7 +35,7 @@ from . import (
     touchpoint_rule_why,
     touchpoint_run,
     touchpoint_touch,
-    touchpoint_touch_planning,
     touchpoint_touch_case,
+    touchpoint_touch_planning,
     touchpoint_type,
 )
