@@ -13,6 +13,9 @@ SQL_ROOMS = {
     "clv_analysis": {
         "clv_dataset",
         "clv_dataset_store",
+        "clv_insight",  # what the dashboards show, one statement per table
+        "clv_insight_alert",
+        "clv_insight_what_if",
         "clv_score",  # the fill factor of its table
     },
     "customer_club": {

@@ -21,7 +21,7 @@ class ClvScore(models.Model):
         aggregator="min",
         help="Place by total value; 1 is the most valuable customer of the company.",
     )
-    stage_id = fields.Many2one("clv.stage", string="Stage", readonly=True, ondelete="restrict")
+    stage_id = fields.Many2one("clv.stage", readonly=True, ondelete="restrict")
     stage = fields.Selection(related="stage_id.code", string="Kind of stage")
     stage_color = fields.Integer(related="stage_id.color", string="Stage colour")
     stage_date = fields.Date(string="In this stage since", readonly=True)

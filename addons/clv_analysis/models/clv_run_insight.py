@@ -1,0 +1,50 @@
+from odoo import api, fields, models
+
+# Above so many customers the button leaves dashboards and alerts to the background job.
+INLINE_CUSTOMERS = 50_000
+
+
+class ClvRun(models.Model):
+    _inherit = "clv.run"
+
+    insight_date = fields.Datetime(
+        string="Dashboards refreshed",
+        readonly=True,
+        help="When cohorts, gains and losses, concentration and alerts were derived from this"
+        " analysis.",
+    )
+
+    def action_compute_now(self):
+        """Show dashboards and alerts with the new scores at once, where that is quick."""
+        result = super().action_compute_now()
+        runs = self.sudo()._latest(self.env.companies).values()
+        for run in runs:
+            if not run.insight_date and run.customer_count <= INLINE_CUSTOMERS:
+                run._refresh_insights()
+        return result
+
+    def _process(self, today=None):
+        super()._process(today)
+        if self.state == "done":
+            cron = self.env.ref("clv_analysis.clv_run_cron_insight", raise_if_not_found=False)
+            if cron:
+                cron.sudo()._trigger()
+
+    @api.model
+    def _cron_insight(self):
+        """Derive what the dashboards show from the latest analysis of every company, then make
+        the activities of new alerts."""
+        companies = self.env["res.company"].search([])
+        runs = [run for run in self._latest(companies).values() if not run.insight_date]
+        self.env["ir.cron"]._commit_progress(remaining=len(runs))
+        for run in runs:
+            run._refresh_insights()
+            if not self.env["ir.cron"]._commit_progress(1):
+                return
+        self.env["clv.alert"]._cron_make_activities()
+
+    def _refresh_insights(self):
+        self.ensure_one()
+        with self.env.cr.savepoint():
+            self.env["clv.insight"]._refresh(self)
+        self.insight_date = fields.Datetime.now()
