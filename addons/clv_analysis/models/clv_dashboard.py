@@ -73,11 +73,6 @@ class ClvDashboard(models.AbstractModel):
         ]
 
     @api.model
-    def _page_quality(self, company, run):
-        """How well the forecasts came true."""
-        return []
-
-    @api.model
     def _tiles(self, company):
         [figures] = self.env["clv.score"]._read_group(
             [("company_id", "=", company.id)],

@@ -1,9 +1,11 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..engine import models as engine_models
+
 # Models whose probability of still being a customer means something for everybody: under BG/NBD
 # whoever bought once never leaves.
-USABLE_MODELS = ("mbg_nbd", "pareto_nbd")
+USABLE_MODELS = (engine_models.MBG, engine_models.PARETO)
 
 
 class ClvInsight(models.AbstractModel):

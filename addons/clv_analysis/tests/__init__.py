@@ -16,8 +16,8 @@ from . import (
 if __name__.startswith("odoo.addons."):
     from . import (
         test_base_partner_merge,
-        test_clv_backtest,
         test_clv_alert,
+        test_clv_backtest,
         test_clv_config,
         test_clv_dashboard,
         test_clv_dataset,

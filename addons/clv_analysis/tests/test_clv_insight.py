@@ -87,7 +87,7 @@ class TestClvInsight(ClvCase):
         self.assertEqual(rows.mapped("date"), [TODAY + timedelta(1), TODAY])
         # 300, 80, 70: 2 (3*300 + 2*80 + 70) / (3 * 450) - 4/3
         self.assertAlmostEqual(rows[0].gini, (2 * 1130 / 450 - 4) / 3, 4)
-        self.assertEqual(rows[0].curve[-1], [1.0, 1.0])
+        self.assertEqual(rows[0].curve[-1], [1.0, 1.0, 70.0])
 
     def test_loss_type_suggested_by_returns(self):
         config = self.company_a.clv_config_id

@@ -68,7 +68,8 @@ class TestClvRunKilled(TransactionCase):
             env["product.product"].browse(self.product_id).product_tmpl_id.unlink()
             env["clv.config"].search([("company_id", "=", self.company_id)]).unlink()
             company = env["res.company"].browse(self.company_id)
-            company.active = False  # other addons may have given it records that must stay
+            # other addons may have given it records that must stay
+            company.write({"active": False, "name": f"Clv Killed Company {company.id}"})
 
     def _new_run(self, env):
         run = env["clv.run"]._prepare_runs(env["res.company"].browse(self.company_id))
