@@ -29,6 +29,8 @@ SQL_ROOMS = {
     "touchpoint_mgmt": {
         "touchpoint_planner",
         "touchpoint_planner_assignment",
+        "touchpoint_planner_balance",
+        "touchpoint_planner_pressure",
         "touchpoint_planner_preview",
         "touchpoint_planner_query",
         "touchpoint_planner_restart",

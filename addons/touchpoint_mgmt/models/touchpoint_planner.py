@@ -138,13 +138,16 @@ class TouchpointPlanner(models.AbstractModel):
             today = rule.company_id._touch_today()
             self._plan_rule_in_transactions(rule, today, log_empty)
             if not cron._commit_progress(1):
-                break
+                break  # out of time: the next call goes on
+        for company in rules.company_id:
+            self._balance_in_transactions(company, company._touch_today())
+            cron._commit_progress()
 
     def _plan_rule_in_transactions(self, rule, today, log_empty=True):
         """Plan one rule; begin again when another transaction was faster."""
         for attempt in range(1, MAX_TRIES + 1):
             try:
-                self._plan(rule, today, log_empty)
+                self._plan(rule, today, log_empty, balance=False)
                 self.env.cr.flush()
                 return
             except RETRY_ERRORS:
@@ -152,7 +155,7 @@ class TouchpointPlanner(models.AbstractModel):
                 _logger.info("Rule %s was disturbed, attempt %s", rule.id, attempt)
 
     @api.model
-    def _plan(self, rules, today, log_empty=True):
+    def _plan(self, rules, today, log_empty=True, balance=True):
         """Plan the running ones of ``rules`` from ``today`` - grace to ``today`` + 35 days.
 
         Safe to repeat: nothing changes unless data changed. A rule that fails is rolled back alone,
@@ -161,10 +164,12 @@ class TouchpointPlanner(models.AbstractModel):
         :param rules: touchpoint.rule
         :param today: date, in the rules' company
         :param log_empty: also log runs that changed nothing
+        :param balance: also keep the contact limits and level the workload of their companies
         :returns: touchpoint.run, one per rule that was planned or failed
         """
         runs = self.env["touchpoint.run"]
-        for rule in rules.sudo().filtered(lambda rule: rule.state == "running"):
+        rules = rules.sudo().filtered(lambda rule: rule.state == "running")
+        for rule in rules:
             started = time.monotonic()
             try:
                 with self.env.cr.savepoint():
@@ -177,6 +182,8 @@ class TouchpointPlanner(models.AbstractModel):
             if counts is not None:
                 ms = int((time.monotonic() - started) * 1000)
                 runs |= self._log_run(rule, today, counts, ms, log_empty)
+        if balance:
+            self._balance(rules.company_id, today)
         return runs
 
     def _plan_rule(self, rule, today):

@@ -27,6 +27,7 @@ PLANNING_FIELDS = (
     "team_id",
     "backup_user_id",
     "hold_out_percent",
+    "cap_exempt",
 )
 #: written by the buttons and the planner only
 FLOW_FIELDS = (

@@ -30,6 +30,11 @@ class TouchpointRule(models.Model):
         "responsible who has left.",
     )
 
+    cap_exempt = fields.Boolean(
+        string="Always Allowed",
+        help="Touches of this rule count for the contact limits but are never put off or dropped.",
+    )
+
     @api.constrains("assignment", "team_id")
     def _check_team_id(self):
         for rule in self:

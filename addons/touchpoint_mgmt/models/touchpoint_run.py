@@ -13,7 +13,10 @@ class TouchpointRun(models.Model):
 
     rule_id = fields.Many2one("touchpoint.rule", index=True, ondelete="cascade")
     company_id = fields.Many2one("res.company", required=True, index=True)
-    kind = fields.Selection([("plan", "Planning"), ("execute", "Execution")], required=True)
+    kind = fields.Selection(
+        [("plan", "Planning"), ("balance", "Limits and Workload"), ("execute", "Execution")],
+        required=True,
+    )
     started_at = fields.Datetime(required=True, index=True)
     today = fields.Date(string="For Day", required=True)
     state = fields.Selection([("done", "Done"), ("failed", "Failed")], required=True)

@@ -33,6 +33,9 @@ class TouchpointTouch(models.Model):
         help="More than its responsible can do on that day, and no other day was allowed.",
     )
 
+    _done_date_idx = models.Index("(company_id, done_date) WHERE state = 'done'")
+    _cap_idx = models.Index("(company_id, due_rule) WHERE reason_code = 'cap'")
+
     def _get_bundle(self):
         """These touches and those that are done in the same contact."""
         return self | self.search([("bundle_id", "in", self.bundle_id.ids)])

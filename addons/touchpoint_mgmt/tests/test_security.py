@@ -17,6 +17,7 @@ MODELS = {
     "touchpoint.attempt": ("r", "r"),
     "touchpoint.run": ("r", "r"),
     "touchpoint.preference": ("crw", "crw"),
+    "touchpoint.pressure.policy": ("r", "crwu"),
     "touchpoint.promise": ("crw", "crwu"),
     "touchpoint.case": ("crw", "crwu"),
     "touchpoint.case.cause": ("r", "crwu"),

@@ -1,1 +1,2 @@
 from . import arms, calendar_grid, effectiveness, schedule
+from . import arms, effectiveness, pressure, schedule
