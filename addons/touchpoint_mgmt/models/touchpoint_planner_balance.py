@@ -60,7 +60,7 @@ class TouchpointPlanner(models.AbstractModel):
             return {}  # the other one sees to it, or the next run does
         limits = self.env["touchpoint.pressure.policy"]._get_limits(companies)
         if any(limit.across for limit in limits):
-            companies = self.env["res.company"].sudo().search([], order="id")
+            companies = self.env["res.company"].sudo().search([("active", "=", True)], order="id")
             limits = self.env["touchpoint.pressure.policy"]._get_limits(companies)
         counts = self._apply_pressure(companies, today, limits)
         self.env["touchpoint.touch"].invalidate_model()

@@ -274,7 +274,7 @@ class TouchpointPlanner(models.AbstractModel):
             return set()
         companies = touches.company_id
         if any(limit.across for limit in limits):
-            companies = self.env["res.company"].sudo().search([])
+            companies = self.env["res.company"].sudo().search([("active", "=", True)])
         self._flush_facts()
         select = self._get_contacts_select(
             companies,
