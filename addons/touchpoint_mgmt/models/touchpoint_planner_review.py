@@ -24,7 +24,7 @@ SELECT COALESCE(w.partner_id, t.partner_id) AS partner_id, t.due AS old_due, w.d
               CASE WHEN w.res_id IS NOT NULL OR t.res_id IN (%(qualified)s)
                    THEN 'locked' ELSE 'cancel' END
          WHEN w.res_id IS NULL THEN 'cancel'
-         WHEN t.due_raw IS DISTINCT FROM w.due_raw OR t.due IS DISTINCT FROM w.due THEN 'move'
+         WHEN t.due_raw IS DISTINCT FROM w.due_raw OR t.due_rule IS DISTINCT FROM w.due THEN 'move'
          WHEN (%(old)s) IS DISTINCT FROM (%(new)s) THEN 'other'
          ELSE 'same'
        END AS change
@@ -32,7 +32,7 @@ SELECT COALESCE(w.partner_id, t.partner_id) AS partner_id, t.due AS old_due, w.d
   FULL JOIN kept t ON t.res_id = w.res_id AND t.period = w.period
  WHERE (t.id IS NULL
     OR (t.state = 'planned' AND NOT t.date_locked
-        AND (w.res_id IS NOT NULL OR t.due BETWEEN %(first)s AND %(last)s))
+        AND (w.res_id IS NOT NULL OR COALESCE(t.due_rule, t.due) BETWEEN %(first)s AND %(last)s))
     OR t.state = 'assigned' OR (t.state = 'planned' AND t.date_locked)
     OR (t.state = 'cancelled' AND w.res_id IS NOT NULL AND t.reason_code IN %(reopenable)s))
 """

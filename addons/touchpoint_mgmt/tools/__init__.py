@@ -1,2 +1,7 @@
-from . import arms, calendar_grid, effectiveness, schedule
-from . import arms, effectiveness, pressure, schedule
+from . import (
+    arms,
+    calendar_grid,
+    effectiveness,
+    pressure,
+    schedule,
+)
