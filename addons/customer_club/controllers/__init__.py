@@ -1,1 +1,1 @@
-from . import portal
+from . import confirm, portal, portal_care

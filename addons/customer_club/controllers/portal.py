@@ -26,7 +26,7 @@ class ClubPortal(CustomerPortal):
             .search(
                 [
                     ("partner_id", "in", self._club_partners().ids),
-                    ("state", "in", ("applied", "active", "suspended")),
+                    ("state", "in", ("pending", "applied", "active", "suspended")),
                 ]
             )
         )
@@ -50,12 +50,16 @@ class ClubPortal(CustomerPortal):
         )
 
     @route("/my/club", type="http", auth="user", website=True)
-    def portal_my_club(self, **kw):
+    def portal_my_club(self, ref=None, **kw):
         members, clubs = self._club_members(), self._clubs_to_join()
         if len(members) == 1 and not clubs:
             return request.redirect(f"/my/club/{members.id}")
         values = dict(
-            self._prepare_portal_layout_values(), page_name="club", members=members, clubs=clubs
+            self._prepare_portal_layout_values(),
+            page_name="club",
+            members=members,
+            clubs=clubs,
+            referral_code=ref,
         )
         return request.render("customer_club.portal_my_club_list", values)
 
@@ -82,9 +86,13 @@ class ClubPortal(CustomerPortal):
                 order="expires_on:day",
             )
         )
-        rewards = member.club_id.reward_ids._get_open(member, fields.Date.context_today(member))
+        rewards = request.env["club.reward"]._get_catalogue(
+            member, fields.Date.context_today(member)
+        )
         vouchers = member.redemption_ids.filtered(
-            lambda redemption: redemption.state in ("reserved", "issued") and not redemption.is_used
+            lambda redemption: (
+                redemption.state in ("reserved", "approved", "issued") and not redemption.is_used
+            )
         )
         return dict(
             self._prepare_portal_layout_values(),
@@ -121,29 +129,32 @@ class ClubPortal(CustomerPortal):
     )
     def portal_my_club_redeem(self, member_id, reward_id=None, points="", **kw):
         member = self._club_member(member_id)
-        reward = member.club_id.reward_ids.filtered(lambda reward: str(reward.id) == reward_id)
+        today = fields.Date.context_today(member)
+        rewards = request.env["club.reward"]._get_catalogue(member, today)
+        reward = rewards.filtered(lambda reward: str(reward.id) == reward_id)
         if not reward:
             raise request.not_found()
         try:
             if not points.strip().isdecimal():
                 raise UserError(request.env._("Please enter a whole number of points."))
             with request.env.cr.savepoint():
-                request.env["club.redemption"].sudo()._redeem(
-                    member, reward, int(points), fields.Date.context_today(member)
-                )
+                request.env["club.redemption"].sudo()._redeem(member, reward, int(points), today)
         except UserError as error:
             values = dict(self._club_member_values(member), error=error.args[0])
             return request.render("customer_club.portal_my_club_member", values)
         return request.redirect(f"/my/club/{member.id}")
 
     @route("/my/club/join", type="http", auth="user", website=True, methods=["POST"])
-    def portal_my_club_join(self, club_id=None, agree=None, **kw):
+    def portal_my_club_join(self, club_id=None, agree=None, referral_code=None, **kw):
         club = self._clubs_to_join().filtered(lambda club: str(club.id) == club_id)
         if not club:
             raise request.not_found()
         try:
             member = club._join(
-                request.env.user.partner_id, bool(agree), request.httprequest.remote_addr
+                request.env.user.partner_id,
+                bool(agree),
+                request.httprequest.remote_addr,
+                referral_code,
             )
         except UserError as error:
             values = dict(
@@ -151,6 +162,7 @@ class ClubPortal(CustomerPortal):
                 page_name="club",
                 members=self._club_members(),
                 clubs=self._clubs_to_join(),
+                referral_code=referral_code,
                 error=error.args[0],
             )
             return request.render("customer_club.portal_my_club_list", values)

@@ -27,16 +27,21 @@ class ClubClub(models.Model):
             members.sudo()._activate(fields.Date.context_today(self))
         return members
 
-    def _join(self, partner, agreed, ip=None):
+    def _join(self, partner, agreed, ip=None, referral_code=None):
         """A customer joins (or comes back) without staff; return the membership."""
         self.ensure_one()
         if self.consent_required and not agreed:
             raise UserError(self.env._("Please agree to the terms of %s first.", self.name))
-        member = self.env["club.member"].search(
-            [("club_id", "=", self.id), ("partner_id", "=", partner.id), ("state", "!=", "merged")]
-        )
+        referrer = self.env["club.member"]._find_referrer(self, referral_code, partner)
+        member = self._get_membership(partner)
         if not member:
-            member = self.env["club.member"].create({"club_id": self.id, "partner_id": partner.id})
+            member = self.env["club.member"].create(
+                {"club_id": self.id, "partner_id": partner.id, "referrer_id": referrer.id}
+            )
+        if self.confirm_by_mail:
+            member.write({"state": "pending", "is_invited": False})
+            member._ask_confirmation()
+            return member
         if agreed:
             member._record_consent("portal", ip)
         if self.enrolment == "auto":
@@ -44,3 +49,8 @@ class ClubClub(models.Model):
         else:
             member.state = "applied"
         return member
+
+    def _get_membership(self, partner):
+        return self.env["club.member"].search(
+            [("club_id", "=", self.id), ("partner_id", "=", partner.id), ("state", "!=", "merged")]
+        )

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 STATES = [
+    ("pending", "Waiting for Confirmation"),
     ("applied", "Applied"),
     ("active", "Active"),
     ("suspended", "Suspended"),
@@ -29,6 +30,10 @@ GUARDED = {
     "merged_into_id",
     "pool_id",
     "contact_changed_on",
+    "referral_code",
+    "referrer_id",
+    "is_invited",
+    "suspend_reason",
 }
 
 
@@ -73,7 +78,12 @@ class ClubMember(models.Model):
     consent_version = fields.Char(string="Agreed to Version", readonly=True)
     consent_ip = fields.Char(string="Agreed From", readonly=True, groups="base.group_user")
     consent_origin = fields.Selection(
-        [("portal", "On the portal"), ("staff", "Recorded by staff")],
+        [
+            ("portal", "On the portal"),
+            ("mail", "Link in a mail"),
+            ("staff", "Recorded by staff"),
+            ("import", "Imported"),
+        ],
         string="Agreed Through",
         readonly=True,
     )

@@ -17,7 +17,7 @@ class ClubMember(models.Model):
         self._move_state("suspended", {"active"})
 
     def action_leave(self):
-        self._move_state("left", {"applied", "active", "suspended"})
+        self._move_state("left", {"pending", "applied", "active", "suspended"})
 
     def action_record_consent(self):
         """Staff hold the customer's agreement (on paper, by telephone)."""

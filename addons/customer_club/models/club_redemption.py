@@ -20,9 +20,9 @@ class ClubRedemption(models.Model):
     company_id = fields.Many2one(
         related="member_id.company_id", store=True, index=True, precompute=True
     )
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    currency_id = fields.Many2one(related="reward_id.company_id.currency_id")
     points = fields.Integer(required=True, readonly=True)
-    value = fields.Monetary(readonly=True, help="What the voucher is worth.")
+    value = fields.Monetary(readonly=True, help="What the points are worth.")
     state = fields.Selection(
         [
             ("reserved", "To Approve"),
@@ -77,9 +77,7 @@ class ClubRedemption(models.Model):
         points = self.env["club.account"]._check_points(points)
         self._check_choice(member, reward, points, today)
         member._check_safe(points)
-        redemption = self.create(
-            {"member_id": member.id, "reward_id": reward.id, "points": points, "date": today}
-        )
+        redemption = self.create(self._prepare_redemption(member, reward, points, today))
         if reward.approval_required:
             redemption.hold_id = self.env["club.hold"]._reserve(
                 member.account_id,
@@ -91,7 +89,11 @@ class ClubRedemption(models.Model):
             redemption._issue(today)
         return redemption
 
+    def _prepare_redemption(self, member, reward, points, today):
+        return {"member_id": member.id, "reward_id": reward.id, "points": points, "date": today}
+
     def _check_choice(self, member, reward, points, today):
+        """Refuse in a sentence what the member may not choose."""
         if member.state != "active":
             raise UserError(self.env._("%s is not an active member.", member.display_name))
         if not reward._get_open(member, today):
@@ -143,17 +145,13 @@ class ClubRedemption(models.Model):
             ]
         )[0]
         self.value = self._get_value(today)
-        self.card_id = (
-            self.env["loyalty.card"]
-            .with_context(loyalty_no_mail=True)
-            .create(self._prepare_card(today))
-        )
+        self._hand_out(today)
         self.state = "issued"
 
     def _get_value(self, today):
         club = self.club_id
         return club.currency_id._convert(
-            self.points * club.point_value, self.currency_id, self.company_id, today
+            self.points * club.point_value, self.currency_id, self.reward_id.company_id, today
         )
 
     def _prepare_card(self, today):
@@ -164,45 +162,6 @@ class ClubRedemption(models.Model):
             "points": round(self.value / self.currency_id.rounding),
             "expiration_date": fields.Date.add(today, days=days) if days else False,
         }
-
-    def action_approve(self):
-        """Staff agree: the reserved points are spent and the voucher is issued."""
-        self._check_step({"reserved"})
-        for redemption in self.sudo():
-            redemption._issue(fields.Date.context_today(self))
-
-    def action_cancel(self):
-        """Give the points back to the lots they came from; a used voucher cannot be cancelled."""
-        self._check_step({"reserved", "issued"})
-        for redemption in self.sudo():
-            if redemption.is_used:
-                raise UserError(self.env._("Voucher %s was already used.", redemption.code))
-            if redemption.state == "reserved":
-                redemption.hold_id._release()
-            else:
-                redemption._give_back(fields.Date.context_today(self))
-            redemption.state = "cancelled"
-
-    def _give_back(self, today):
-        move = self.move_id
-        self.card_id.with_context(loyalty_no_mail=True).write({"points": 0, "active": False})
-        self.env["club.account"]._post(
-            [
-                {
-                    "from_account": move.to_account_id,
-                    "to_account": move.from_account_id._current(),
-                    "points": move.points,
-                    "kind": "restore",
-                    "key": f"restore:{move.id}",
-                    "effective_date": today,
-                    "expires_on": self.club_id._expires_on(today),
-                    "give_back": move,
-                    "reverses": move,
-                    "document": self,
-                    "res_name": self.reward_id.name,
-                }
-            ]
-        )
 
     def _check_step(self, states):
         if not self.env.user.has_group("customer_club.customer_club_group_user"):

@@ -13,7 +13,16 @@ class ClubReward(models.Model):
     company_id = fields.Many2one(
         related="club_id.company_id", store=True, index=True, precompute=True
     )
-    kind = fields.Selection([("voucher", "Voucher")], required=True, default="voucher")
+    kind = fields.Selection(
+        [
+            ("voucher", "Voucher"),
+            ("ewallet", "Top-Up of the eWallet"),
+            ("gift", "Gift"),
+            ("service", "Service"),
+        ],
+        required=True,
+        default="voucher",
+    )
     points = fields.Integer(
         help="What the reward costs. 0: the member chooses how many points become a voucher."
     )
@@ -58,8 +67,7 @@ class ClubReward(models.Model):
         """The rewards of these that ``member`` may choose on ``today``."""
         return self.filtered(
             lambda reward: (
-                reward.club_id == member.club_id
-                and (not reward.tier_ids or member.tier_id in reward.tier_ids)
+                reward._is_for(member, today)
                 and (not reward.date_from or today >= reward.date_from)
                 and (not reward.date_to or today <= reward.date_to)
             )

@@ -23,6 +23,18 @@ TABLE = {
     "club.statement": ("r", "r", "r"),
     "club.pool": ("r", "rwc", "rwc"),
     "club.notice": ("r", "r", "r"),
+    "club.agreement": ("r", "r", "rwcu"),
+    "club.agreement.tier": ("r", "r", "rwcu"),
+    "club.interest": ("r", "rwc", "rwcu"),
+    "club.consent": ("r", "r", "r"),
+    "club.benefit": ("r", "r", "rwcu"),
+    "club.benefit.use": ("r", "r", "r"),
+    "club.opinion": ("r", "rwc", "rwcu"),
+    "club.letter": ("r", "r", "rwcu"),
+    "club.letter.send": ("r", "r", "r"),
+    "club.event": ("r", "rwc", "rwcu"),
+    "club.event.quota": ("r", "rwcu", "rwcu"),
+    "club.rsvp": ("r", "r", "r"),
 }
 
 

@@ -6,3 +6,4 @@ from . import (
     club_tier_change,
     club_transfer,
 )
+from . import base_partner_merge, club_check_in, club_enrol, club_redeem, club_tier_change

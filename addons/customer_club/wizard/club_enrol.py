@@ -39,6 +39,21 @@ class ClubEnrol(models.TransientModel):
             club=self.club_id.name,
             skipped=skipped,
         )
+        return self._show(members, message)
+
+    def action_invite(self):
+        """Send the chosen customers a mail with a link to join."""
+        self.ensure_one()
+        members = self.club_id._invite(self.partner_ids)
+        message = self.env._(
+            "%(new)s customers were invited to %(club)s. %(skipped)s were members or invited already.",
+            new=len(members),
+            club=self.club_id.name,
+            skipped=len(self.partner_ids) - len(members),
+        )
+        return self._show(members, message)
+
+    def _show(self, members, message):
         action = self.env["ir.actions.act_window"]._for_xml_id("customer_club.club_member_action")
         action["domain"] = [("id", "in", members.ids)]
         action["context"] = {}

@@ -1,0 +1,96 @@
+import secrets
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# no letters and digits that look alike
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+
+
+class ClubMember(models.Model):
+    """Members bring members: a code of their own, and points for both."""
+
+    _inherit = "club.member"  # pylint: disable=consider-merging-classes-inherited
+
+    referral_code = fields.Char(readonly=True, copy=False, index="btree_not_null")
+    referrer_id = fields.Many2one(
+        "club.member", string="Referred By", readonly=True, index="btree_not_null"
+    )
+    referred_ids = fields.One2many("club.member", "referrer_id", string="Referred Members")
+    referred_count = fields.Integer(compute="_compute_referred_count")
+
+    _referral_code_unique = models.UniqueIndex(
+        "(club_id, referral_code) WHERE referral_code IS NOT NULL",
+        "This referral code is already used.",
+    )
+
+    @api.depends("referred_ids.state")
+    def _compute_referred_count(self):
+        counts = dict(
+            self._read_group(
+                [("referrer_id", "in", self.ids), ("state", "=", "active")],
+                ["referrer_id"],
+                ["__count"],
+            )
+        )
+        for member in self:
+            member.referred_count = counts.get(member._origin, 0)
+
+    def _with_numbers(self, vals_list):
+        return [
+            dict(vals, referral_code="".join(secrets.choice(ALPHABET) for _letter in range(8)))
+            for vals in super()._with_numbers(vals_list)
+        ]
+
+    @api.model
+    def _find_referrer(self, club, code, partner):
+        """The member behind a referral code; a sentence when the code cannot be used."""
+        code = (code or "").strip().upper()
+        if not code:
+            return self.browse()
+        referrer = self.sudo().search(
+            [("club_id", "=", club.id), ("referral_code", "=", code), ("state", "=", "active")]
+        )
+        if not referrer:
+            raise UserError(self.env._("No active member has the referral code “%s”.", code))
+        if referrer.partner_id.commercial_partner_id == partner.commercial_partner_id:
+            raise UserError(self.env._("Nobody can refer themselves or their own company."))
+        return referrer
+
+    def _activate(self, today):
+        result = super()._activate(today)
+        self._reward_referrals(today)
+        return result
+
+    def _reward_referrals(self, today):
+        """Points for both, once for every referred member."""
+        entries = []
+        for member in self.filtered("referrer_id"):
+            club, referrer = member.club_id, member.referrer_id
+            for key, account, points, other in (
+                ("referrer", referrer.account_id, club.referrer_points, member),
+                ("referee", member.account_id, club.referee_points, referrer),
+            ):
+                if points and (key == "referee" or referrer.state == "active"):
+                    entries.append(
+                        {
+                            "from_account": account._system("issue"),
+                            "to_account": account,
+                            "points": points,
+                            "kind": "earn",
+                            "key": f"referral:{member.id}:{key}",
+                            "effective_date": today,
+                            "expires_on": club._expires_on(today),
+                            "document": member,
+                            "reason": self.env._("Referral: %s", other.partner_id.name),
+                        }
+                    )
+        known = {
+            move.key
+            for move in self.env["club.move"]
+            .sudo()
+            .search([("key", "in", [entry["key"] for entry in entries])])
+        }
+        entries = [entry for entry in entries if entry["key"] not in known]
+        if entries:
+            self.env["club.account"].sudo()._post(entries)
