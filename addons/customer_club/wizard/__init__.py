@@ -1,9 +1,9 @@
 from . import (
     base_partner_merge,
+    club_check_in,
     club_enrol,
     club_pool_join,
     club_redeem,
     club_tier_change,
     club_transfer,
 )
-from . import base_partner_merge, club_check_in, club_enrol, club_redeem, club_tier_change
