@@ -28,6 +28,7 @@ from . import (
     touchpoint_preference,
     touchpoint_pressure_policy,
     touchpoint_promise,
+    touchpoint_recheck,
     touchpoint_rule,
     touchpoint_rule_assignment,
     touchpoint_rule_audience,

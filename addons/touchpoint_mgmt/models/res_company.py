@@ -16,6 +16,16 @@ class ResCompany(models.Model):
         help="A touch or a rating in which a customer is dissatisfied opens a case at once.",
     )
 
+    touch_recheck_percent = fields.Float(
+        string="Random Checks",
+        help="So many percent of the touches reported as done are drawn for a call that asks "
+        "whether they took place.",
+    )
+
+    _touch_recheck_percent_range = models.Constraint(
+        "CHECK(touch_recheck_percent BETWEEN 0 AND 100)",
+        "Random checks: the share must be between 0 and 100 percent.",
+    )
     _touch_daily_capacity_positive = models.Constraint(
         "CHECK(touch_daily_capacity > 0)",
         "The number of touches per person and day must be above zero.",

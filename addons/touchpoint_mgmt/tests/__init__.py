@@ -17,6 +17,7 @@ from . import (
     test_touchpoint_preference,
     test_touchpoint_pressure_policy,
     test_touchpoint_preview,
+    test_touchpoint_recheck,
     test_touchpoint_restart,
     test_touchpoint_result,
     test_touchpoint_review,

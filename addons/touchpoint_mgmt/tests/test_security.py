@@ -19,6 +19,8 @@ MODELS = {
     "touchpoint.preference": ("crw", "crw"),
     "touchpoint.pressure.policy": ("r", "crwu"),
     "touchpoint.promise": ("crw", "crwu"),
+    "touchpoint.recheck": ("", "rw"),
+    "touchpoint.control": ("", "r"),
     "touchpoint.case": ("crw", "crwu"),
     "touchpoint.case.cause": ("r", "crwu"),
     "touchpoint.case.policy": ("r", "crwu"),
