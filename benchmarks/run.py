@@ -2,7 +2,8 @@
 
     python3 dev.py bench [area] [--n SIZE]
 
-An area is a file `bench_<area>.py` with ADDONS, and FIGURES: name -> function(env, size) -> Figure.
+An area is a file `bench_<area>.py` with ADDONS, and FIGURES: name -> function(env, size) -> Figure
+(None where there is nothing to measure).
 """
 
 # ruff: noqa: F821 - `env` is given by the Odoo shell
@@ -28,4 +29,6 @@ for size in sizes:
     for area in [wanted] if wanted else areas:
         module = importlib.import_module(f"bench_{area}")
         for name, figure in module.FIGURES.items():
-            print(line(area, name, size, figure(env, size)), flush=True)
+            found = figure(env, size)
+            if found:
+                print(line(area, name, size, found), flush=True)

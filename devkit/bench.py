@@ -3,7 +3,7 @@
 import ast
 from pathlib import Path
 
-from . import addons, paths, process, templates
+from . import addons, paths, process, rivals, templates
 from .console import Failure, step
 from .workspace import Workspace
 
@@ -26,6 +26,8 @@ def bench(area: str | None, size: int | None) -> int:
         with step(f"making a database with {', '.join(names)}"):
             templates.install(databases, DATABASE, names)
         env = dict(databases.env, BENCH_AREA=area or "", BENCH_N=str(size or ""))
+        if area in (None, "clv"):
+            env["BENCH_RIVALS"] = str(rivals.ensure() or "")
         with (FOLDER / "run.py").open() as script:
             return process.attend(databases.shell(DATABASE), env=env, cwd=paths.REPO, stdin=script)
 

@@ -18,6 +18,7 @@ from . import cells, fit
 
 # exp() of more overflows; the odds of having left are then certain to the last digit anyway.
 LOG_MAX = 700.0
+BLOCK = 16_384
 
 
 class Histories:
@@ -32,9 +33,13 @@ class Histories:
         if not self.size > 0:
             raise ValueError("A model needs at least one customer")
         self.whole = (x, t_x, T)
-        self.last, self.end = cells.Lookup(t_x), cells.Lookup(T)
-        self.distinct, self.count = cells.tally(x, self.weight)
         self.x = x.astype(float)
+        self.distinct, self.count = cells.tally(x, self.weight)
+        self.number, self.last = cells.Lookup(x), cells.Lookup(t_x)
+        self.end = cells.Lookup(T)
+        # Sums over customers that the parameters enter by the end of observation alone.
+        self.by_end = self.end.sums(self.weight)
+        self.purchases_by_end = self.end.sums(self.weight * self.x)
         self.scale = max(float(self.weight @ T / self.size), 1e-9)
 
     def sample(self):
@@ -46,53 +51,91 @@ class Histories:
         return Histories(*(part[place] for part in self.whole), weight)
 
 
-def _log_odds(parameters, x, log_last, log_end, shift):
-    """Logarithm of the odds that the customer has left; -inf before the first chance to."""
+def _log_odds(parameters, x, log_ratio, shift):
+    """Logarithm of the odds that the customer has left; -inf before the first chance to.
+
+    :param x: Lookup of the purchases; log_ratio: log((alpha+T) / (alpha+t_x)) (n,)
+    """
     r, _alpha, a, b = parameters
-    y = x + shift
-    with np.errstate(divide="ignore"):
-        chance = np.log(a) - np.log(np.maximum(b + y - 1, 0))
-    odds = chance + (r + x) * (log_end - log_last)
-    return odds if shift else np.where(y > 0, odds, -np.inf)
+
+    def chance(number):
+        y = number + shift
+        with np.errstate(divide="ignore"):
+            found = np.log(a) - np.log(np.maximum(b + y - 1, 0))
+        return np.where(y > 0, found, -np.inf)
+
+    return x(chance) + x(lambda number: r + number) * log_ratio
+
+
+def _left(parameters, histories, shift):
+    """Sums over the customers in which the probability w of having left enters: log(1 + odds),
+    w, w log((alpha+T)/(alpha+t_x)), w (r+x) (1/(alpha+t_x) - 1/(alpha+T)), w / (b+y-1).
+
+    In blocks that stay in the cache of the processor: twice as fast as whole columns.
+    """
+    r, alpha, _a, b = parameters
+    total = np.zeros(5)
+    tables = (
+        histories.end.table_of(lambda t: np.log(alpha + t)),
+        histories.last.table_of(lambda t: np.log(alpha + t)),
+        histories.end.table_of(lambda t: 1.0 / (alpha + t)),
+        histories.last.table_of(lambda t: 1.0 / (alpha + t)),
+        histories.number.table_of(lambda number: r + number),
+        histories.number.table_of(lambda number: _share(b, number + shift)),
+    )
+    end, last, number = histories.end, histories.last, histories.number
+    for start in range(0, len(histories.x), BLOCK):
+        part = slice(start, start + BLOCK)
+        ratio = end.take(tables[0], part) - last.take(tables[1], part)
+        rx, share = number.take(tables[4], part), number.take(tables[5], part)
+        with np.errstate(divide="ignore"):
+            odds = rx * ratio + np.log(parameters[2] * share)
+        inside = np.minimum(odds, LOG_MAX)
+        grown = np.exp(inside)
+        weight = histories.weight[part]
+        grown += 1.0
+        more = np.log(grown)
+        more += np.maximum(odds - LOG_MAX, 0.0)
+        w = weight - weight / grown
+        total += (
+            weight @ more,
+            w.sum(),
+            w @ ratio,
+            (w * rx) @ (last.take(tables[3], part) - end.take(tables[2], part)),
+            w @ share,
+        )
+    return total
+
+
+def _share(b, y):
+    """1 / (b+y-1), 0 where there was no chance to leave; finite for every b > 0."""
+    return np.where(y > 0, 1.0 / np.maximum(b + y - 1, 1e-300), 0.0)
 
 
 def _value(parameters, histories, shift):
     """Log-likelihood and gradient (4,) of prepared histories."""
     r, alpha, a, b = parameters
-    x, weight, n = histories.x, histories.weight, histories.size
-    log_end = histories.end(lambda t: np.log(alpha + t))
-    log_last = histories.last(lambda t: np.log(alpha + t))
-    odds = _log_odds(parameters, x, log_last, log_end, shift)
-    with np.errstate(over="ignore"):
-        ratio = np.exp(np.minimum(odds, LOG_MAX))
-    more = np.log1p(ratio) + np.maximum(odds - LOG_MAX, 0.0)
-    w = ratio / (1.0 + ratio)  # probability that the customer has left
+    n = histories.size
+    more, left, left_log, left_inverse, left_share = _left(parameters, histories, shift)
     # Gamma functions depend on x alone: evaluate them once per distinct x.
     distinct, count = histories.distinct, histories.count
     y = distinct + shift
-    rx = r + x
+    by_end, by_purchase = histories.by_end, histories.purchases_by_end
+    log_end = np.log(alpha + histories.end.distinct)
+    inverse_end = 1.0 / (alpha + histories.end.distinct)
     value = count @ (gammaln(r + distinct) + gammaln(b + y) - gammaln(a + b + y))
-    value += weight @ (more - rx * log_end)
+    value += more - r * (by_end @ log_end) - by_purchase @ log_end
     value += n * (r * np.log(alpha) - gammaln(r) + gammaln(a + b) - gammaln(b))
-
-    weight_left = weight * w
-    weight_here = weight - weight_left
-    inverse = weight_here * histories.end(lambda t: 1.0 / (alpha + t))
-    inverse += weight_left * histories.last(lambda t: 1.0 / (alpha + t))
-    last = np.where(x + shift > 0, b + x + shift - 1, 1.0)
     common = digamma(a + b) * n - count @ digamma(a + b + y)
     gradient = np.array(
         [
             count @ digamma(r + distinct)
             + n * (np.log(alpha) - digamma(r))
-            - (weight_here @ log_end + weight_left @ log_last),
-            n * r / alpha - rx @ inverse,
-            common + weight_left.sum() / a,
-            common
-            + count @ digamma(b + y)
-            - n * digamma(b)
-            # b + y - 1 may vanish only where nobody can have left otherwise
-            - np.divide(weight_left, last, out=np.zeros_like(x), where=last > 0).sum(),
+            - by_end @ log_end
+            + left_log,
+            n * r / alpha - r * (by_end @ inverse_end) - by_purchase @ inverse_end - left_inverse,
+            common + left / a,
+            common + count @ digamma(b + y) - n * digamma(b) - left_share,
         ]
     )
     return value, gradient
@@ -141,9 +184,12 @@ def p_alive(parameters, x, t_x, T, shift):
     """Probability that a customer has not left, given the history; arrays (n,), in [0, 1]."""
     x, t_x, T = (np.asarray(part) for part in (x, t_x, T))
     alpha = parameters[1]
-    log_end = cells.Lookup(T)(lambda t: np.log(alpha + t))
-    log_last = cells.Lookup(t_x)(lambda t: np.log(alpha + t))
-    odds = _log_odds(parameters, x.astype(float), log_last, log_end, shift)
+
+    def log(t):
+        return np.log(alpha + t)
+
+    ratio = cells.Lookup(T)(log) - cells.Lookup(t_x)(log)
+    odds = _log_odds(parameters, cells.Lookup(x), ratio, shift)
     return 1.0 / (1.0 + np.exp(np.minimum(odds, LOG_MAX)))
 
 

@@ -77,24 +77,37 @@ def compress(x, t_x, T):
 
 
 class Lookup:
-    """Functions of times are evaluated once per distinct time where times are few integers.
+    """Functions of numbers are evaluated once per distinct number where these are few integers.
 
     A look-up in a table costs a fifth of a logarithm.
     """
 
-    def __init__(self, times):
-        self.times = np.asarray(times)
-        self.table = None
-        if np.issubdtype(self.times.dtype, np.integer) and self.times.size:
-            last = int(self.times.max())
-            if self.times.min() >= 0 and last <= self.times.size:
-                self.table = np.arange(last + 1, dtype=float)
+    def __init__(self, numbers):
+        self.numbers = np.asarray(numbers)
+        self.tabled = False
+        if np.issubdtype(self.numbers.dtype, np.integer) and self.numbers.size:
+            last = int(self.numbers.max())
+            self.tabled = bool(self.numbers.min() >= 0 and last <= 2 * self.numbers.size)
+        # What the function is evaluated for: every integer up to the largest, or every element.
+        self.distinct = np.arange(last + 1.0) if self.tabled else self.numbers.astype(float)
+
+    def table_of(self, function):
+        """function of the distinct numbers, for `take`."""
+        return function(self.distinct)
+
+    def take(self, table, part):
+        """Values of the elements in slice ``part``."""
+        return table.take(self.numbers[part]) if self.tabled else table[part]
 
     def __call__(self, function):
-        """Return function(times) (n,)."""
-        if self.table is None:
-            return function(self.times)
-        return function(self.table).take(self.times)
+        """Return function(numbers) (n,)."""
+        return self.take(function(self.distinct), slice(None))
+
+    def sums(self, weight):
+        """Sum of the weights of each distinct number, for a product with `table_of`."""
+        if not self.tabled:
+            return np.asarray(weight, dtype=float)
+        return np.bincount(self.numbers, weights=weight, minlength=len(self.distinct))
 
 
 def pairs(x, T):

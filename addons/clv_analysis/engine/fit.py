@@ -13,7 +13,7 @@ LOG_LIMIT = 12.0
 # Largest slope, per customer and unit of the logarithm of a parameter, called the optimum.
 GRADIENT = 1e-8
 # Above twice so many customers the search begins with a systematic sample of so many.
-SAMPLE = 20_000
+SAMPLE = 10_000
 POLISH_STEPS = 12
 
 
@@ -87,11 +87,11 @@ def maximise(objective, centre, size, prior_sd=PRIOR_SD, sample=None):
             found = _search(loss, start)
     else:
         found = _search(loss, middle)
-    theta, _value, slope = found
+    theta, value, slope = found
     if curvature is None:
         curvature = _curvature(loss, theta)
     parameters = np.exp(np.clip(theta, middle - LOG_LIMIT, middle + LOG_LIMIT))
-    log_likelihood = -loss(theta)[0] * size
+    log_likelihood = -value * size
     if prior_sd is not None:
         shift = (theta - middle) / prior_sd
         log_likelihood += 0.5 * shift @ shift
@@ -121,7 +121,7 @@ def _polish(loss, theta, curvature):
     inverse = np.linalg.inv(curvature)
     value, slope = loss(theta)
     for _step in range(POLISH_STEPS):
-        if np.abs(slope).max() < GRADIENT:
+        if np.abs(slope).max() < 10 * GRADIENT:
             return theta, value, slope
         move = -inverse @ slope
         next_value, next_slope = loss(theta + move)

@@ -172,6 +172,13 @@ class ClvDataset(models.AbstractModel):
         )
 
     @api.model
+    def _forget(self, companies):
+        """Drop the scores of companies that are deleted; no foreign key does it."""
+        self.env["clv.score"].flush_model()
+        self._execute(SQL("DELETE FROM clv_score WHERE company_id = ANY(%s)", list(companies.ids)))
+        self.env["clv.score"].invalidate_model()
+
+    @api.model
     def _keep_one(self, src_partners, dst_partner):
         """Before contacts are merged: leave one row of scores per company, that of the
         remaining contact if it has one."""

@@ -3,6 +3,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .bulk_many2one import BulkMany2one
+
 
 class ClvScore(models.Model):
     """Latest scores, one row per company and customer.
@@ -19,7 +21,7 @@ class ClvScore(models.Model):
     _rec_name = "partner_id"
     _log_access = False
 
-    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")
+    company_id = BulkMany2one("res.company", required=True, readonly=True, ondelete="cascade")
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
@@ -108,7 +110,7 @@ class ClvScore(models.Model):
         help="The analysis whose result is in force.",
     )
     model = fields.Selection(related="run_id.model")
-    segment_id = fields.Many2one("clv.segment", readonly=True, ondelete="restrict")
+    segment_id = BulkMany2one("clv.segment", readonly=True, ondelete="restrict")
     segment_color = fields.Integer(related="segment_id.color", string="Segment colour")
     strategy = fields.Text(related="segment_id.strategy")
     history_ids = fields.One2many(

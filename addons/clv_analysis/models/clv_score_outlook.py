@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .bulk_many2one import BulkMany2one
+
 
 class ClvScore(models.Model):
     _inherit = "clv.score"
@@ -21,11 +23,11 @@ class ClvScore(models.Model):
         aggregator="min",
         help="Place by total value; 1 is the most valuable customer of the company.",
     )
-    stage_id = fields.Many2one("clv.stage", readonly=True, ondelete="restrict")
+    stage_id = BulkMany2one("clv.stage", readonly=True, ondelete="restrict")
     stage = fields.Selection(related="stage_id.code", string="Kind of stage")
     stage_color = fields.Integer(related="stage_id.color", string="Stage colour")
     stage_date = fields.Date(string="In this stage since", readonly=True)
-    stage_next_id = fields.Many2one(
+    stage_next_id = BulkMany2one(
         "clv.stage",
         string="Moving to",
         readonly=True,

@@ -19,3 +19,7 @@ class ResCompany(models.Model):
         companies = super().create(vals_list)
         self.env["clv.config"].sudo()._ensure(companies)
         return companies
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_scores(self):
+        self.env["clv.dataset"].sudo()._forget(self)
