@@ -14,6 +14,7 @@ from . import (
     touchpoint_case_policy,
     touchpoint_channel,
     touchpoint_executor,
+    touchpoint_objective,
     touchpoint_outcome,
     touchpoint_planner,
     touchpoint_planner_assignment,
@@ -38,8 +39,10 @@ from . import (
     touchpoint_rule_template,
     touchpoint_rule_why,
     touchpoint_run,
+    touchpoint_script,
     touchpoint_touch,
     touchpoint_touch_case,
     touchpoint_touch_planning,
     touchpoint_type,
+    touchpoint_type_script,
 )

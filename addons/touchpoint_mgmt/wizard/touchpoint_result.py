@@ -35,7 +35,7 @@ class TouchpointResult(models.TransientModel):
         required=True,
         precompute=True,
     )
-    script = fields.Html(related="type_id.script")
+    script = fields.Html(compute="_compute_script", sanitize=False)
     direction = fields.Selection(
         [("outbound", "From Us"), ("inbound", "From the Customer")],
         default="inbound",
@@ -65,6 +65,11 @@ class TouchpointResult(models.TransientModel):
         spontaneous = self.env.ref("touchpoint_mgmt.touchpoint_type_inbound_call", False)
         for wizard in self:
             wizard.type_id = wizard.touch_id.type_id or wizard.type_id or spontaneous
+
+    @api.depends("type_id", "partner_id")
+    def _compute_script(self):
+        for wizard in self:
+            wizard.script = wizard.type_id and wizard.type_id._get_script_html(wizard.partner_id)
 
     @api.depends("outcome_id", "type_id")
     def _compute_asks_satisfaction(self):
@@ -103,6 +108,10 @@ class TouchpointResult(models.TransientModel):
                 self.env._(
                     "“%s” needs what the customer expected and perceived.", self.type_id.name
                 )
+            )
+        if self.type_id.requires_note and self.outcome_id.reached and not (self.note or "").strip():
+            raise ValidationError(
+                self.env._("“%s” needs a note of what the customer said.", self.type_id.name)
             )
         return {
             "expected": int(self.expected) if self.expected else None,
