@@ -16,6 +16,8 @@ from . import (
     touchpoint_executor,
     touchpoint_objective,
     touchpoint_outcome,
+    touchpoint_plan,
+    touchpoint_plan_line,
     touchpoint_planner,
     touchpoint_planner_assignment,
     touchpoint_planner_balance,
@@ -45,4 +47,5 @@ from . import (
     touchpoint_touch_planning,
     touchpoint_type,
     touchpoint_type_script,
+    utm_campaign,
 )

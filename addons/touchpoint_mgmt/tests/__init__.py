@@ -10,6 +10,7 @@ from . import (
     test_touchpoint_case_portal,
     test_touchpoint_concurrency,
     test_touchpoint_executor,
+    test_touchpoint_plan,
     test_touchpoint_planner,
     test_touchpoint_planner_assignment,
     test_touchpoint_planner_days,
@@ -23,6 +24,7 @@ from . import (
     test_touchpoint_review,
     test_touchpoint_rule,
     test_touchpoint_rule_template,
+    test_touchpoint_script,
     test_touchpoint_why,
     test_ui,
 )
