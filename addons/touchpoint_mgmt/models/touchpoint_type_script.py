@@ -11,7 +11,7 @@ SHIPPED_OBJECTIVES = {
     "closing": ("order_meeting", "partner_offer"),
     "trial": ("delivery",),
     "thanks": ("thanks_call",),
-    "satisfaction": ("satisfaction_call",),
+    "satisfaction": ("satisfaction_call", "case_verification"),
     "service": ("service_invitation",),
     "retention": ("renewal_call",),
     "winback": ("winback_call",),
