@@ -16,6 +16,7 @@ from . import club_lot
 from . import club_allocation
 from . import club_hold
 from . import club_earn_rule
+from . import club_earn_rule_kind
 from . import club_member
 from . import club_member_state
 from . import club_member_tier
@@ -56,6 +57,11 @@ from . import club_earning
 from . import club_earning_return
 from . import club_agreement_earning
 from . import account_move
+from . import account_partial_reconcile
+from . import club_earning_due
+from . import club_earning_order
+from . import club_earning_award
 from . import res_partner
 from . import res_partner_protect
 from . import sale_order
+from . import sale_order_earning

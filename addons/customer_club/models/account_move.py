@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+PAID = ("in_payment", "paid")
+
 
 class AccountMove(models.Model):
     _inherit = "account.move"
@@ -43,6 +45,25 @@ class AccountMove(models.Model):
         if leaving:
             self.env["club.earning"].sudo()._take_back(leaving.sudo())
         return result
+
+    def _invoice_paid_hook(self):
+        """Paid: clubs that wait for the money give their points now."""
+        result = super()._invoice_paid_hook()
+        waiting = self.filtered(
+            lambda move: move.state == "posted" and move._club_earns_on_payment()
+        )
+        if waiting:
+            self.env["club.earning"].sudo()._earn_missing(waiting.sudo())
+        return result
+
+    def _club_earns_on_payment(self):
+        return bool(
+            self.env["club.club"]
+            .sudo()
+            .search_count(
+                [("company_id", "=", self.company_id.id), ("earn_on", "=", "payment")], limit=1
+            )
+        )
 
     def action_open_club_statement(self):
         self.ensure_one()

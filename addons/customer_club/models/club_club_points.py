@@ -6,6 +6,18 @@ class ClubClub(models.Model):
 
     _inherit = "club.club"
 
+    earn_on = fields.Selection(
+        [
+            ("invoice", "The invoice is posted"),
+            ("confirmation", "The order is confirmed"),
+            ("delivery", "The invoiced goods are delivered"),
+            ("payment", "The invoice is paid"),
+        ],
+        string="Points Are Earned When",
+        required=True,
+        default="invoice",
+        tracking=True,
+    )
     pending_days = fields.Integer(
         string="Pending For",
         default=0,

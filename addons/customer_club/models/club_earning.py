@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ..tools import points as points_tools
 
@@ -17,24 +18,28 @@ class ClubEarning(models.AbstractModel):
     # ---- earn ----
 
     @api.model
-    def _earn(self, invoices):
-        """Post the points of customer invoices."""
-        entries = []
-        members = self._members_by_partner(invoices)
-        for invoice in invoices:
-            for member in self._members_of(invoice, members):
-                entries += self._earn_entries(invoice, member)
+    def _earn(self, documents):
+        """Post the points of purchases (customer invoices or orders)."""
+        entries, used = [], {}
+        members = self._members_by_partner(documents)
+        for document in documents:
+            for member in self._members_of(document, members):
+                if self._is_due(document, member.club_id):
+                    entries += self._earn_entries(document, member, used)
         if entries:
             self.env["club.account"]._post(entries)
-            self._return(invoices.reversal_move_ids.filtered(lambda move: move.state == "posted"))
+            if documents._name == "account.move":
+                self._return(
+                    documents.reversal_move_ids.filtered(lambda move: move.state == "posted")
+                )
 
-    def _members_by_partner(self, invoices):
-        partners = invoices.partner_id | invoices.commercial_partner_id
+    def _members_by_partner(self, documents):
+        partners = documents.partner_id | documents.partner_id.commercial_partner_id
         members = self.env["club.member"].search(
             [
                 ("partner_id", "in", partners.ids),
                 ("state", "=", "active"),
-                ("company_id", "in", invoices.company_id.ids),
+                ("company_id", "in", documents.company_id.ids),
                 ("club_id.active", "=", True),
             ]
         )
@@ -43,76 +48,100 @@ class ClubEarning(models.AbstractModel):
     def _members_of(self, invoice, members_by_partner):
         """One member per club: the contact before its commercial entity."""
         found = {}
-        for partner in (invoice.partner_id, invoice.commercial_partner_id):
+        for partner in (invoice.partner_id, invoice.partner_id.commercial_partner_id):
             for member in members_by_partner.get(partner, ()):
                 if member.company_id == invoice.company_id:
                     found.setdefault(member.club_id, member)
         return found.values()
 
-    def _earn_entries(self, invoice, member):
+    def _earn_entries(self, document, member, used):
         club = member.club_id
-        date = invoice.invoice_date or invoice.date
-        amounts = {
-            line: self._to_club(line.price_subtotal, invoice, club)
-            for line in invoice.invoice_line_ids
-            if line.display_type == "product"
+        date = self._date(document)
+        lines = {
+            line: (self._to_club(line.price_subtotal, document, club), quantity)
+            for line, quantity in self._lines(document, club)
         }
         entries, counted = [], set()
         for rule in club.earn_rule_ids:
             if rule._applies(member.tier_id, date):
-                entries += self._rule_entries(invoice, member, rule, amounts, date, counted)
+                entries += self._rule_entries(document, member, rule, lines, date, counted, used)
         return entries
 
-    def _to_club(self, amount, invoice, club):
-        date = invoice.invoice_date or invoice.date
-        value = invoice.currency_id._convert(
-            amount, club.currency_id, invoice.company_id, date, round=False
+    def _date(self, document):
+        return document.invoice_date or document.date
+
+    def _lines(self, document, club):
+        """(line, quantity) of what was sold; lines whose order earned already are left out."""
+        for line in document.invoice_line_ids:
+            if line.display_type == "product":
+                yield line, points_tools.to_decimal(line.quantity)
+
+    def _to_club(self, amount, document, club):
+        date = self._date(document)
+        self._check_rates(document.currency_id | club.currency_id, document.company_id, date)
+        value = document.currency_id._convert(
+            amount, club.currency_id, document.company_id, date, round=False
         )
         return points_tools.to_decimal(value)
 
-    def _rule_entries(self, invoice, member, rule, amounts, date, counted):
+    def _check_rates(self, currencies, company, date):
+        """Odoo counts a currency without any rate as 1:1; points must not."""
+        if len(currencies) < 2:
+            return
+        for currency in currencies - company.currency_id:
+            rates = self.env["res.currency.rate"].search_count(
+                [
+                    ("currency_id", "=", currency.id),
+                    ("company_id", "in", (False, company.root_id.id)),
+                ],
+                limit=1,
+            )
+            if not rates:
+                raise UserError(
+                    self.env._(
+                        "%(currency)s has no exchange rate for %(date)s: enter one, so that the points of this "
+                        "purchase can be worked out. Nothing was posted.",
+                        currency=currency.name,
+                        date=fields.Date.to_string(date),
+                    )
+                )
+
+    def _rule_entries(self, document, member, rule, lines, date, counted, used):
         """Entries of one rule: floored once for the document, shared out over its lines."""
         products = rule._filter_products(
-            self.env["product.product"].union(*(line.product_id for line in amounts))
+            self.env["product.product"].union(*(line.product_id for line in lines))
         )
         everything = rule._get_product_domain().is_true()
-        lines = [line for line in amounts if everything or line.product_id in products]
-        weights = [amounts[line] for line in lines]
-        tier_multiplier = points_tools.to_decimal(member.tier_id.multiplier or 1, 2)
+        mine = [line for line in lines if everything or line.product_id in products]
         today = fields.Date.context_today(self)
         entries = []
-        for account, multiplier in (
-            (member.account_id, tier_multiplier),
-            (member.qualifying_account_id, 1),
-        ):
-            total = rule._points_for(sum(weights), multiplier)
-            for line, points in zip(lines, points_tools.apportion(total, weights), strict=True):
+        for account, multiplier in self._shares(member, rule):
+            qualifying = account.unit == "qualifying"
+            total, weights = rule._total_for([lines[line] for line in mine], multiplier)
+            total = rule._capped(total, account, date, used)
+            for line, points in zip(mine, points_tools.apportion(total, weights), strict=True):
                 if not points:
                     continue
-                qualifying = account.unit == "qualifying"
+                amount = lines[line][0]
                 entries.append(
                     {
                         "from_account": account._system("issue"),
                         "to_account": account,
                         "points": points,
                         "kind": "earn",
-                        "key": self._key(
-                            "earn", line.id, rule.id, qualifying and "q", self._generation(invoice)
-                        ),
+                        "key": self._earn_key(document, line, rule, qualifying),
                         "effective_date": date,
                         "expires_on": member.club_id._expires_on(date),
                         "available_from": None
                         if qualifying
                         else member.club_id._available_from(date, today),
                         # purchases count once, whatever number of rules they match
-                        "amount": float(amounts[line])
-                        if qualifying and line not in counted
-                        else 0.0,
+                        "amount": float(amount) if qualifying and line not in counted else 0.0,
                         "rule": rule,
                         "snapshot": self._snapshot(
-                            invoice, member, rule, sum(weights), total, amounts[line]
+                            document, member, rule, sum(weights), total, amount
                         ),
-                        "document": invoice,
+                        "document": document,
                         "line_id": line.id,
                     }
                 )
@@ -120,9 +149,16 @@ class ClubEarning(models.AbstractModel):
                     counted.add(line)
         return entries
 
-    def _snapshot(self, invoice, member, rule, base, total, amount):
+    def _shares(self, member, rule):
+        """The accounts a rule fills, each with its multiplier: tier points are not multiplied."""
+        yield member.account_id, points_tools.to_decimal(member.tier_id.multiplier or 1, 2)
+        if rule.counts_for_tier:
+            yield member.qualifying_account_id, 1
+
+    def _snapshot(self, document, member, rule, base, total, amount):
         return {
             "rule": rule.name,
+            "trigger": rule.trigger,
             "points": rule.points,
             "per_amount": rule.per_amount,
             "multiplier": rule.multiplier,
@@ -131,11 +167,14 @@ class ClubEarning(models.AbstractModel):
             "amount": str(base),
             "line_amount": str(amount),
             "total": total,
-            "generation": invoice.club_generation or 0,
+            "generation": document.club_generation or 0,
         }
 
-    def _generation(self, invoice):
-        return invoice.club_generation and f"g{invoice.club_generation}"
+    def _generation(self, document):
+        return document.club_generation and f"g{document.club_generation}"
+
+    def _earn_key(self, document, line, rule, qualifying):
+        return self._key("earn", line.id, rule.id, qualifying and "q", self._generation(document))
 
     def _key(self, *parts):
         return ":".join(str(part) for part in parts if part)

@@ -105,9 +105,7 @@ class ClubEarning(models.AbstractModel):
             "key": key,
             "policy": "clamp" if qualifying else account.club_id.clawback,
             # tier points leave the period in which they were earned
-            "effective_date": move.effective_date
-            if qualifying
-            else document.invoice_date or document.date,
+            "effective_date": move.effective_date if qualifying else self._date(document),
             "amount": amount,
             "lots_of": move,
             "reverses": move,
@@ -166,6 +164,10 @@ class ClubEarning(models.AbstractModel):
             .search([("reverses_id", "in", taken.ids), ("kind", "=", "restore")])
             .reverses_id
         )
+        invoice = refund.reversed_entry_id
+        standing = self._earned(invoice) | self._earned_by_orders(
+            invoice.invoice_line_ids.sale_line_ids.order_id
+        )
         return [
             {
                 "from_account": move.to_account_id,
@@ -184,7 +186,7 @@ class ClubEarning(models.AbstractModel):
             }
             for move in taken - known
             # an invoice that is no longer posted has nothing to get back
-            if move.reverses_id in self._earned(refund.reversed_entry_id)
+            if move.reverses_id in standing
         ]
 
     # ---- what people are told ----

@@ -47,7 +47,7 @@ class ClubMove(models.Model):
     posted_at = fields.Datetime(required=True)
     user_id = fields.Many2one("res.users", string="Posted By", required=True, ondelete="restrict")
     reason = fields.Char()
-    rule_id = fields.Many2one("club.earn.rule", ondelete="restrict")
+    rule_id = fields.Many2one("club.earn.rule", index="btree_not_null", ondelete="restrict")
     snapshot = fields.Json(
         help="What the rule said and what it worked on when the points were posted."
     )

@@ -5,6 +5,7 @@ from . import (
     test_club_batch,
     test_club_benefit,
     test_club_consent,
+    test_club_earn_rule,
     test_club_earning,
     test_club_event,
     test_club_letter,
