@@ -20,6 +20,7 @@ from . import (
     test_club_release,
     test_club_rsvp,
     test_concurrency,
+    test_ledger_kill,
     test_ledger_proof,
     test_portal,
     test_res_partner,
