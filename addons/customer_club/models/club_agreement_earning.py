@@ -9,10 +9,10 @@ class ClubEarning(models.AbstractModel):
     def _members_of(self, invoice, members_by_partner):
         members = list(super()._members_of(invoice, members_by_partner))
         known = self.env["club.club"].union(*(member.club_id for member in members))
-        partners = invoice.partner_id | invoice.commercial_partner_id
+        partners = invoice.partner_id | invoice.partner_id.commercial_partner_id
         agreements = self.env["club.agreement"]._in_force(
             [("may_earn", "=", True), ("company_id", "=", invoice.company_id.id)],
-            invoice.invoice_date or invoice.date,
+            self._date(invoice),
         )
         # clubs of the same company earn anyway
         clubs = agreements.filtered(

@@ -67,6 +67,9 @@ class ClubMember(models.Model):
         entries = []
         for member in self.filtered("referrer_id"):
             club, referrer = member.club_id, member.referrer_id
+            self.env["club.earning"].sudo()._award(
+                referrer.sudo(), "referral", f"referral:{member.id}", today, document=member
+            )
             for key, account, points, other in (
                 ("referrer", referrer.account_id, club.referrer_points, member),
                 ("referee", member.account_id, club.referee_points, referrer),

@@ -131,6 +131,9 @@ class ClubRsvp(models.Model):
         for rsvp in self.filtered(lambda reply: reply.state != "attended"):
             rsvp.write({"state": "attended", "attended_at": now})
             rsvp._post_points(now.date())
+            self.env["club.earning"]._award(
+                rsvp.member_id, "event", f"event:{rsvp.id}", now.date(), document=rsvp
+            )
         return self
 
     def _post_points(self, today):
