@@ -30,6 +30,7 @@ SQL_ROOMS = {
         "touchpoint_planner",
         "touchpoint_planner_assignment",
         "touchpoint_planner_balance",
+        "touchpoint_planner_capacity",
         "touchpoint_planner_pressure",
         "touchpoint_planner_preview",
         "touchpoint_planner_query",

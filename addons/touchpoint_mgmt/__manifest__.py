@@ -40,6 +40,7 @@
         "views/touchpoint_recheck_views.xml",
         "report/touchpoint_control_views.xml",
         "views/touchpoint_pressure_policy_views.xml",
+        "views/touchpoint_capacity_views.xml",
         "views/touchpoint_run_views.xml",
         "views/touchpoint_objective_views.xml",
         "views/touchpoint_script_views.xml",

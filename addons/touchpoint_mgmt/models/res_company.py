@@ -7,7 +7,8 @@ class ResCompany(models.Model):
     touch_daily_capacity = fields.Integer(
         string="Touches per Person and Day",
         default=40,
-        help="More touches than this for one person on one day are shown in red in the preview.",
+        help="Calls, visits and other touches by hand. What is more moves to the next days as far as "
+        "its rule allows; the rest is shown in red. Zero: no limit.",
     )
 
     touch_case_auto = fields.Boolean(
@@ -27,8 +28,8 @@ class ResCompany(models.Model):
         "Random checks: the share must be between 0 and 100 percent.",
     )
     _touch_daily_capacity_positive = models.Constraint(
-        "CHECK(touch_daily_capacity > 0)",
-        "The number of touches per person and day must be above zero.",
+        "CHECK(touch_daily_capacity >= 0)",
+        "“Touches per Person and Day” cannot be negative.",
     )
 
     def _touch_tz(self):

@@ -63,6 +63,8 @@ class TouchpointPlanner(models.AbstractModel):
             companies = self.env["res.company"].sudo().search([("active", "=", True)], order="id")
             limits = self.env["touchpoint.pressure.policy"]._get_limits(companies)
         counts = self._apply_pressure(companies, today, limits)
+        for company in companies:
+            counts["changed"] += self._level_workload(company, today, limits)
         self.env["touchpoint.touch"].invalidate_model()
         return counts
 

@@ -41,7 +41,8 @@ class TouchpointPlanner(models.AbstractModel):
         """Counts per day, rule and person for ``horizon`` days, cost, and named examples.
 
         :returns: dict with ``groups`` (rows rule_id, due, user_id, count of the treated), ``days``
-            (rows due, user_id, count, load: with the open touches of other rules),
+            (rows due, user_id, count, load: with the open touches by hand of other rules, surplus:
+            what is too much and cannot be moved),
             ``control_count`` and ``cost``
         """
         if not rules:
@@ -61,12 +62,13 @@ class TouchpointPlanner(models.AbstractModel):
         )
         groups = self._spread_over_teams(rules, groups)
         treated = [group for group in groups if group["arm"] == "treat"]
+        others = self._get_other_load(rules, treated)
+        treated, surplus = self._level_preview(rules, today, treated, others)
         unit_costs = {rule.id: rule.type_id._get_unit_cost(rule.channel_id) for rule in rules}
         return {
             "groups": treated,
-            "days": self._get_load_per_day(rules, treated),
-            "control_count": sum(group["count"] for group in groups)
-            - sum(group["count"] for group in treated),
+            "days": self._get_load_per_day(treated, others, surplus),
+            "control_count": sum(group["count"] for group in groups if group["arm"] == "control"),
             "cost": sum(unit_costs[group["rule_id"]] * group["count"] for group in treated),
         }
 
@@ -134,33 +136,38 @@ class TouchpointPlanner(models.AbstractModel):
         )
         return (rows[0]["number"] if rows else 0), rows
 
-    def _get_load_per_day(self, rules, groups):
-        """Rows due, user_id, count (of these rules) and load (with the open touches of others)."""
+    def _get_other_load(self, rules, groups):
+        """{(day, user id): open touches by hand of other rules} of the people of these groups."""
+        users = list({group["user_id"] for group in groups if group["user_id"]})
+        if not users:
+            return {}
+        rows = self.env["touchpoint.touch"]._read_group(
+            [
+                ("company_id", "in", rules.company_id.ids),
+                ("rule_id", "not in", rules.ids),
+                ("state", "in", OPEN_STATES),
+                ("channel_id.mode", "=", "manual"),
+                ("user_id", "in", users),
+                ("due", ">=", min(group["due"] for group in groups)),
+            ],
+            ["due:day", "user_id"],
+            ["__count"],
+        )
+        return {(due, user.id): number for due, user, number in rows}
+
+    def _get_load_per_day(self, groups, others, surplus):
+        """Rows due, user_id, count (of these rules), load (with that of others) and surplus."""
         counts = {}
         for group in groups:
             key = (group["due"], group["user_id"])
             counts[key] = counts.get(key, 0) + group["count"]
-        others = dict.fromkeys(counts, 0)
-        if counts:
-            rows = self.env["touchpoint.touch"]._read_group(
-                [
-                    ("company_id", "in", rules.company_id.ids),
-                    ("rule_id", "not in", rules.ids),
-                    ("state", "in", OPEN_STATES),
-                    ("user_id", "in", list({user for _due, user in counts if user})),
-                    ("due", ">=", min(due for due, _user in counts)),
-                    ("due", "<=", max(due for due, _user in counts)),
-                ],
-                ["due:day", "user_id"],
-                ["__count"],
-            )
-            others.update({(due, user.id): number for due, user, number in rows})
         return [
             {
                 "due": due,
                 "user_id": user,
                 "count": counts[due, user],
-                "load": counts[due, user] + others[due, user],
+                "load": counts[due, user] + others.get((due, user), 0),
+                "surplus": surplus.get((due, user), 0),
             }
             for due, user in sorted(counts, key=lambda key: (key[0], key[1] or 0))
         ]

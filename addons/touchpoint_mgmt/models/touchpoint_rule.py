@@ -28,6 +28,7 @@ PLANNING_FIELDS = (
     "backup_user_id",
     "hold_out_percent",
     "cap_exempt",
+    "window_after",
 )
 #: written by the buttons and the planner only
 FLOW_FIELDS = (

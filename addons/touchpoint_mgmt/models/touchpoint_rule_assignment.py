@@ -30,9 +30,19 @@ class TouchpointRule(models.Model):
         "responsible who has left.",
     )
 
+    window_after = fields.Integer(
+        string="May Be Later By (working days)",
+        help="When a person has too much on one day, the touches with the lowest priority move to "
+        "one of the next so many working days. Zero: they stay and are marked.",
+    )
     cap_exempt = fields.Boolean(
         string="Always Allowed",
         help="Touches of this rule count for the contact limits but are never put off or dropped.",
+    )
+
+    _window_after_range = models.Constraint(
+        "CHECK(window_after BETWEEN 0 AND 20)",
+        "“May Be Later By (working days)” of a rule must be between 0 and 20.",
     )
 
     @api.constrains("assignment", "team_id")

@@ -1,6 +1,8 @@
 """What the planner keeps of a touch beside its day: how it got there, and with whom it goes."""
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
 
 
 class TouchpointTouch(models.Model):
@@ -28,13 +30,30 @@ class TouchpointTouch(models.Model):
     team_id = fields.Many2one("crm.team", ondelete="set null", readonly=True)
     surplus = fields.Boolean(
         string="Over Capacity",
-        default=False,
-        readonly=True,
+        compute="_compute_surplus",
+        search="_search_surplus",
         help="More than its responsible can do on that day, and no other day was allowed.",
     )
 
     _done_date_idx = models.Index("(company_id, done_date) WHERE state = 'done'")
     _cap_idx = models.Index("(company_id, due_rule) WHERE reason_code = 'cap'")
+
+    @api.depends("user_id", "due", "state")
+    def _compute_surplus(self):
+        stored = self.filtered(lambda touch: touch._is_open() and touch._origin.id)
+        # sudo: the work of the person in all, whatever the reader sees of it
+        planner = self.env["touchpoint.planner"].sudo()
+        surplus = planner._get_surplus_ids(stored, fields.Date.context_today(self))
+        for touch in self:
+            touch.surplus = touch._origin.id in surplus
+
+    def _search_surplus(self, operator, value):
+        if operator != "in" or len(value) != 1:
+            return NotImplemented
+        planner = self.env["touchpoint.planner"].sudo()
+        select = planner._get_surplus_select(self.env.companies, fields.Date.context_today(self))
+        found = Domain("id", "in", SQL("(%s)", select))
+        return found if True in value else ~found
 
     def _get_bundle(self):
         """These touches and those that are done in the same contact."""

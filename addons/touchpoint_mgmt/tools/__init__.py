@@ -4,4 +4,5 @@ from . import (
     effectiveness,
     pressure,
     schedule,
+    workload,
 )

@@ -31,6 +31,7 @@ class TouchpointPreview(models.TransientModel):
     control_count = fields.Integer(string="Control Group", readonly=True)
     day_count = fields.Integer(string="Days", readonly=True)
     overload_count = fields.Integer(string="Overloaded Days", readonly=True)
+    surplus_count = fields.Integer(string="Touches Too Many", readonly=True)
     conflict_count = fields.Integer(
         string="Close Together",
         readonly=True,
@@ -83,11 +84,7 @@ class TouchpointPreview(models.TransientModel):
         rules, problems = self._get_usable_rules(planner, today)
         calendar = planner._get_preview(rules, today, int(self.horizon))
         days = calendar["days"]
-        overloaded = {
-            (cell["due"], cell["user_id"])
-            for cell in days
-            if cell["load"] > self.company_id.touch_daily_capacity
-        }
+        overloaded = {(cell["due"], cell["user_id"]) for cell in days if cell["surplus"]}
         self.write(
             {
                 "today": today,
@@ -98,6 +95,7 @@ class TouchpointPreview(models.TransientModel):
                 "control_count": calendar["control_count"],
                 "day_count": len({cell["due"] for cell in days}),
                 "overload_count": len(overloaded),
+                "surplus_count": sum(cell["surplus"] for cell in days),
                 "cost": calendar["cost"],
                 "grid": self._render_people(days, overloaded),
                 "grid_rules": self._render_rules(calendar["groups"], overloaded),
@@ -159,7 +157,6 @@ class TouchpointPreview(models.TransientModel):
             {
                 "label": label,
                 "months": month_tables(cells),
-                "capacity": self.company_id.touch_daily_capacity,
             },
         )
 
