@@ -21,6 +21,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_config,
         test_clv_dashboard,
         test_clv_dataset,
+        test_clv_event,
         test_clv_insight,
         test_clv_run,
         test_clv_run_forecast,

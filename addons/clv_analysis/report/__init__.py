@@ -1,0 +1,1 @@
+from . import clv_account
