@@ -81,6 +81,11 @@ class ClvConfig(models.Model):
         string="Cost of a new customer",
         help="What winning one new customer costs on average; a cost in the customer's account.",
     )
+    association_minimum = fields.Integer(
+        string="Orders with both products",
+        default=5,
+        help="Two products are only offered along with each other after so many orders with both.",
+    )
     loss_type = fields.Selection(
         [
             ("suggested", "As the data suggest"),
@@ -116,10 +121,12 @@ class ClvConfig(models.Model):
     def _check_percent(self):
         self._check_range(PERCENT, 0, 100)
 
-    @api.constrains("growth_months", "dormant_months", "alert_activity_limit")
+    @api.constrains(
+        "growth_months", "dormant_months", "alert_activity_limit", "association_minimum"
+    )
     def _check_counts(self):
         self._check_range(("growth_months", "alert_activity_limit"), 0, 10_000)
-        self._check_range(("dormant_months",), 1, 600)
+        self._check_range(("dormant_months", "association_minimum"), 1, 600)
 
     @api.constrains("alert_minimum", "contact_cost", "potential_cost", "acquisition_cost")
     def _check_costs(self):

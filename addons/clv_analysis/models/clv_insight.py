@@ -32,6 +32,7 @@ class ClvInsight(models.AbstractModel):
         self._refresh_tenure(run, days)
         self._refresh_loss(run, days, config)
         self._refresh_alerts(run, config)
+        self.env["clv.wallet"]._refresh(run.company_id, run.date)
         self.env.invalidate_all()
         self.env["clv.concentration"]._refresh(run)
 

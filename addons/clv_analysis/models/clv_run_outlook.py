@@ -54,12 +54,23 @@ class ClvRun(models.Model):
 
     def _potential(self, history, columns):
         """What could be won beyond the current value; 0 where trying costs more than it brings."""
-        setting = self.settings
-        count = len(history["partner_id"])
+        setting, partner_ids = self.settings, history["partner_id"]
+        count = len(partner_ids)
         average = max(float(columns["current_value"].mean()), 0.0) if count else 0.0
-        chances = [(setting["referral_chance"] / 100, np.full(count, average))]
-        gain = value.potential(chances, setting["potential_cost"])
-        return np.maximum(gain, 0.0)
+        years, margin = setting["horizon_months"] / 12, setting["margin_percent"] / 100
+        elsewhere = self._per_customer("_wallet_rest", partner_ids) * max(margin, 0.0) * years
+        chances = [
+            (1.0, self._per_customer("_cross_sell", partner_ids)),
+            (setting["referral_chance"] / 100, np.full(count, average)),
+            (setting["wallet_chance"] / 100, elsewhere),
+        ]
+        return np.maximum(value.potential(chances, setting["potential_cost"]), 0.0)
+
+    def _per_customer(self, method, partner_ids):
+        """Amounts of clv.insight aligned with ``partner_ids``, 0 for the others."""
+        found = getattr(self.env["clv.insight"], method)(self.company_id)
+        dataset = self.env["clv.dataset"]
+        return dataset._align(found["partner_id"], found["gain"], partner_ids)
 
     def _stages(self, partner_ids, x, t_x, T, gap):
         """Stage columns after the hysteresis of two analyses on different days."""

@@ -30,16 +30,35 @@ class ClvScore(models.Model):
         ]
 
     def _explain_potential(self, run):
-        """How the potential came about."""
+        """How the potential came about; the parts are those of today's pairs and estimates."""
         setting = run.settings
         average = max(run.current_value, 0) / (run.customer_count or 1)
+        insight = self.env["clv.insight"].sudo()
+        rules = self.partner_id.with_company(self.company_id).sudo().clv_offer_ids
+        best = {}
+        for rule in rules:
+            gain = rule.confidence_low * rule.gain
+            best[rule.right_id] = max(best.get(rule.right_id, 0.0), gain)
+        rest = insight._wallet_rest_of(self.company_id, self.partner_id)
+        years = setting["horizon_months"] / 12
         return [
             self.env._(
-                "Potential value from referrals %(value)s = %(chance)s %% x average current value"
-                " %(average)s - cost of trying %(cost)s, never below 0.",
+                "Potential value %(value)s = %(offers)s from products others buy along (%(names)s)"
+                " + %(referral)s %% x average current value %(average)s for referrals +"
+                " %(wallet)s %% x %(rest)s bought elsewhere x %(margin)s %% margin x %(years)s"
+                " years - cost of trying %(cost)s, never below 0.",
                 value=self._money(self.potential_value),
-                chance=f"{setting['referral_chance']:g}",
+                offers=self._money(sum(best.values())),
+                names=", ".join(
+                    f"{product.display_name} {self._money(gain)}" for product, gain in best.items()
+                )
+                or "-",
+                referral=f"{setting['referral_chance']:g}",
                 average=self._money(average),
+                wallet=f"{setting['wallet_chance']:g}",
+                rest=self._money(rest),
+                margin=f"{setting['margin_percent']:g}",
+                years=f"{years:g}",
                 cost=self._money(setting["potential_cost"]),
             )
         ]

@@ -17,11 +17,13 @@ if __name__.startswith("odoo.addons."):
     from . import (
         test_base_partner_merge,
         test_clv_alert,
+        test_clv_association,
         test_clv_backtest,
         test_clv_config,
         test_clv_dashboard,
         test_clv_dataset,
         test_clv_event,
+        test_clv_group_value,
         test_clv_insight,
         test_clv_run,
         test_clv_run_forecast,
