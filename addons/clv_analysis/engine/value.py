@@ -15,6 +15,27 @@ def historic(invoiced, refunded, cost_of_goods, cost_to_serve):
     return invoiced - refunded - cost_of_goods - cost_to_serve
 
 
+def margin_rate(margin, amount, purchases):
+    """Margin per unit of sales of each customer, drawn towards that of all as if everybody's
+    average purchase were one of the customer's own:
+
+    rate = (margin + R * A) / (amount + A), R = sum of margins / sum of amounts, A = sum of
+    amounts / sum of purchases.
+
+    :param margin, amount, purchases: arrays (n,); an amount below zero counts as zero
+    :return: array (n,), between -10 and 10; 0 where nobody has bought for anything
+
+    >>> margin_rate(np.array([30.0, -20.0]), np.array([100.0, 100.0]), np.array([1, 3])).tolist()
+    [0.21666666666666667, -0.11666666666666667]
+    """
+    margin, amount = np.asarray(margin, dtype=float), np.maximum(amount, 0.0)
+    total = amount.sum()
+    if not total > 0:
+        return np.zeros(len(margin))
+    everybody, one = margin.sum() / total, total / np.sum(purchases)
+    return np.clip((margin + everybody * one) / (amount + one), -10.0, 10.0)
+
+
 def discount_factor(rate, years):
     """Present value of 1 in ``years`` at a yearly ``rate`` (0.1 is 10 %).
 

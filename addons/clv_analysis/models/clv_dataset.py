@@ -1,5 +1,7 @@
 import io
 
+import numpy as np
+
 from odoo import api, models
 from odoo.tools import SQL
 
@@ -12,6 +14,7 @@ HISTORY_COLUMNS = (
     ("frequency", "int4"),
     ("monetary", "float8"),
     ("average_value", "float8"),
+    ("margin", "float8"),
 )
 PURCHASE_COLUMNS = (("partner_id", "int4"), ("day", "date"), ("amount", "float8"))
 
@@ -30,15 +33,13 @@ class ClvDataset(models.AbstractModel):
     def _history(self, company, start, today):
         """Purchase summary per customer (commercial entity) of one company.
 
-        Confirmed orders dated ``start`` to ``today`` (inclusive, None: no start) in the time
-        zone of the company, in company currency at the rate of the order. Orders of one day are
-        one purchase; a day whose sum is not above zero is no purchase but counts in the amount.
-        Customers without a purchase are left out.
+        Documents (see clv_dataset_source.py) dated ``start`` to ``today`` (inclusive, None: no
+        start) in the time zone of the company, in company currency at the rate of the document.
+        Documents of one day are one purchase; a day whose sum is not above zero is no purchase
+        but counts in the amount. Customers without a purchase are left out.
 
         :return: dict of arrays named as in HISTORY_COLUMNS, ordered by partner
         """
-        self.env["sale.order"].flush_model()
-        self.env["res.partner"].flush_model(["commercial_partner_id"])
         query = SQL(
             """
             SELECT partner_id,
@@ -46,7 +47,8 @@ class ClvDataset(models.AbstractModel):
                    MAX(day) FILTER (WHERE amount > 0) AS last_date,
                    (COUNT(*) FILTER (WHERE amount > 0))::int4 AS frequency,
                    SUM(amount) AS monetary,
-                   SUM(amount) / COUNT(*) FILTER (WHERE amount > 0) AS average_value
+                   SUM(amount) / COUNT(*) FILTER (WHERE amount > 0) AS average_value,
+                   SUM(margin) AS margin
               FROM (%s) purchase_day
              GROUP BY partner_id
             HAVING COUNT(*) FILTER (WHERE amount > 0) > 0
@@ -55,6 +57,15 @@ class ClvDataset(models.AbstractModel):
             self._purchase_days(company, start, today),
         )
         return self._copy_out(query, HISTORY_COLUMNS)
+
+    @api.model
+    def _cost_of_touches(self, company, today, partner_ids):
+        """What touches have cost, as an array aligned with ``partner_ids`` (ascending)."""
+        query = self._touch_costs(company, today)
+        if query is None:
+            return np.zeros(len(partner_ids))
+        found = self._copy_out(query, (("partner_id", "int4"), ("cost", "float8")))
+        return self._align(found["partner_id"], found["cost"], partner_ids)
 
     @api.model
     def _purchases(self, company, start, today, customers):
@@ -71,25 +82,22 @@ class ClvDataset(models.AbstractModel):
 
     @api.model
     def _purchase_days(self, company, start, today, customers=None):
-        """One row (partner_id, day, amount) per customer and day with confirmed orders."""
-        day = self._order_day(company)
+        """One row (partner_id, day, amount, margin) per customer and day with documents that
+        count."""
+        self._flush_documents()
+        config = self.env["clv.config"].sudo()._ensure(company)
         return SQL(
             """
-            SELECT COALESCE(p.commercial_partner_id, p.id) AS partner_id,
-                   %(day)s AS day,
-                   SUM(o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1))::float8
-                       AS amount
-              FROM sale_order o
-              JOIN res_partner p ON p.id = o.partner_id
-             WHERE o.state = 'sale'
-               AND o.company_id = %(company)s
-               AND %(day)s <= %(today)s
-               AND (%(start)s::date IS NULL OR %(day)s >= %(start)s::date)
+            SELECT COALESCE(p.commercial_partner_id, p.id) AS partner_id, document.day AS day,
+                   SUM(document.amount)::float8 AS amount, SUM(document.margin)::float8 AS margin
+              FROM (%(documents)s) document
+              JOIN res_partner p ON p.id = document.partner_id
+             WHERE document.day <= %(today)s
+               AND (%(start)s::date IS NULL OR document.day >= %(start)s::date)
                AND %(chosen)s
              GROUP BY 1, 2
             """,
-            day=day,
-            company=company.id,
+            documents=self._documents(config),
             today=today,
             start=start,
             chosen=SQL("TRUE")
@@ -99,10 +107,19 @@ class ClvDataset(models.AbstractModel):
 
     @api.model
     def _count_future(self, company, today):
-        """Number of confirmed orders of the company dated after ``today``."""
-        self.env["sale.order"].flush_model()
-        [[count]] = self.env.execute_query(
-            SQL(
+        """Number of documents of the company dated after ``today``."""
+        config = self.env["clv.config"].sudo()._ensure(company)
+        self._flush_documents()
+        if config.source == "invoices":
+            query = SQL(
+                """SELECT COUNT(*) FROM account_move m
+                    WHERE m.state = 'posted' AND m.company_id = %s AND m.invoice_date > %s
+                      AND m.move_type IN ('out_invoice', 'out_receipt')""",
+                company.id,
+                today,
+            )
+        else:
+            query = SQL(
                 """SELECT COUNT(*) FROM sale_order o
                     WHERE o.state = 'sale' AND o.company_id = %s
                       AND o.date_order >= %s AND %s > %s""",
@@ -111,8 +128,36 @@ class ClvDataset(models.AbstractModel):
                 self._order_day(company),
                 today,
             )
+        return self.env.execute_query(query)[0][0]
+
+    @api.model
+    def _currencies_without_rate(self, company):
+        """Names of foreign currencies of orders that no rate converts: they count at par."""
+        names = [
+            name
+            for (name,) in self.env.execute_query(
+                SQL(
+                    """SELECT c.name FROM res_currency c
+                        WHERE c.active AND c.id <> %(own)s AND NOT EXISTS (
+                              SELECT 1 FROM res_currency_rate r
+                               WHERE r.currency_id = c.id
+                                 AND (r.company_id IS NULL OR r.company_id = %(root)s))""",
+                    own=company.currency_id.id,
+                    root=company.root_id.id,
+                )
+            )
+        ]
+        if not names:
+            return []
+        query = SQL(
+            """SELECT DISTINCT c.name
+                 FROM sale_order o JOIN res_currency c ON c.id = o.currency_id
+                WHERE o.state = 'sale' AND o.company_id = %s AND c.name = ANY(%s)
+                ORDER BY 1""",
+            company.id,
+            names,
         )
-        return count
+        return [name for (name,) in self.env.execute_query(query)]
 
     @api.model
     def _is_large(self, companies, limit):

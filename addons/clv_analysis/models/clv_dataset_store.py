@@ -13,6 +13,8 @@ SCORE_COLUMNS = (
     ("f_score", "int4"),
     ("m_score", "int4"),
     ("segment_id", "int4"),
+    ("margin_rate", "float8"),
+    ("touch_cost", "float8"),
     ("historic_value", "float8"),
     ("p_alive", "float8"),
     ("expected_orders", "float8"),

@@ -66,10 +66,11 @@ class ClvRun(models.Model):
     )
     moved_count = fields.Integer(string="Changed segment", readonly=True)
     future_order_count = fields.Integer(
-        string="Orders in the future",
+        string="Dated in the future",
         readonly=True,
-        help="Confirmed orders dated after the day of the analysis; they were left out.",
+        help="Orders or invoices dated after the day of the analysis; they were left out.",
     )
+    rateless = fields.Char(string="Currencies without rate", readonly=True)
     message = fields.Text(string="Result", compute="_compute_message")
 
     @api.depends("date", "company_id")
@@ -82,7 +83,7 @@ class ClvRun(models.Model):
         for run in self:
             run.window_months = (run.settings or {}).get("window_months", 0)
 
-    @api.depends("state", "customer_count", "future_order_count", "error")
+    @api.depends("state", "customer_count", "future_order_count", "rateless", "error")
     @api.depends_context("lang")
     def _compute_message(self):
         for run in self:
@@ -96,7 +97,7 @@ class ClvRun(models.Model):
             return False
         if not self.customer_count:
             text = self.env._(
-                "%(company)s has no confirmed order up to %(date)s that counts, so there is"
+                "%(company)s has no purchase up to %(date)s that counts, so there is"
                 " nothing to score.",
                 company=self.company_id.name,
                 date=fields.Date.to_string(self.date),
@@ -112,9 +113,15 @@ class ClvRun(models.Model):
                 moved=self.moved_count,
             )
             text += " " + self._gate_message()
+        if self.rateless:
+            text += " " + self.env._(
+                "Orders in %(currencies)s count at par, because no rate of that currency is"
+                " recorded. Enter one and compute again.",
+                currencies=self.rateless,
+            )
         if self.future_order_count:
             text += " " + self.env._(
-                "Orders dated in the future were left out: %(count)s.",
+                "Documents dated in the future were left out: %(count)s.",
                 count=self.future_order_count,
             )
         return text
@@ -257,7 +264,11 @@ class ClvRun(models.Model):
         """Return the columns to store as a dict of arrays, one element per customer."""
         config = self.env["clv.config"]._ensure(self.company_id)
         dataset = self.env["clv.dataset"]
+        problem = config._source_problem()
+        if problem:
+            raise UserError(problem)
         self.future_order_count = dataset._count_future(self.company_id, self.date)
+        self.rateless = ", ".join(dataset._currencies_without_rate(self.company_id))
         history = dataset._history(self.company_id, config._window_start(self.date), self.date)
         r = rfm.score(history["last_date"], higher_is_better=True)
         f = rfm.score(history["frequency"])

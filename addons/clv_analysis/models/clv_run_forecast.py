@@ -76,13 +76,14 @@ class ClvRun(models.Model):
             gate,
             model,
         )
+        costs = self._costs(history)
         columns = {
-            "historic_value": self._historic(history["monetary"], history["frequency"]),
+            **costs,
             "p_alive": result.p_alive,
             "expected_orders": np.round(result.orders, 6),
             "expected_amount": result.amount,
-            "current_value": self._current(result.orders, result.amount),
-            **self._likely(result, x, T),
+            "current_value": self._current(result.orders, result.amount, costs["margin_rate"]),
+            **self._likely(result, x, T, costs["margin_rate"]),
         }
         self.write(
             {
@@ -97,13 +98,11 @@ class ClvRun(models.Model):
         # Never quite 0: Odoo searches cannot tell 0 from "unknown" (NaN, the heuristic).
         return {**columns, "p_alive": np.maximum(np.round(result.p_alive, 6), 1e-6)}
 
-    def _likely(self, result, x, T):
+    def _likely(self, result, x, T, margin_rate):
         """Columns of what is likely: buying again soon, interval of purchases and of the value."""
         found = forecast.likely(result, x, T, self.settings["buy_days"], self.extra_spread)
-        ends = np.sort(
-            [self._current(found.low, result.amount), self._current(found.high, result.amount)],
-            axis=0,
-        )
+        ends = [self._current(end, result.amount, margin_rate) for end in (found.low, found.high)]
+        ends = np.sort(ends, axis=0)
         return {
             "buy_probability": np.round(found.p_buy, 6),
             "orders_low": np.minimum(found.low, INTEGER_MAX),
@@ -118,18 +117,36 @@ class ClvRun(models.Model):
         days = [((end - first) / np.timedelta64(1, "D")).astype(int) for end in (last, today)]
         return np.asarray(frequency).astype(int) - 1, *days
 
-    def _historic(self, monetary, frequency):
+    def _costs(self, history):
+        """Columns of margin and costs so far; the margin rate of a customer is drawn towards
+        that of all, see engine.value.margin_rate."""
         setting = self.settings
-        margin = setting["margin_percent"] / 100
-        return value.historic(
-            monetary, 0.0, monetary * (1 - margin), frequency * setting["cost_per_order"]
-        )
+        monetary, frequency = history["monetary"], history["frequency"]
+        touch_cost = np.zeros(len(monetary))
+        if setting["touch_costs"]:
+            touch_cost = self.env["clv.dataset"]._cost_of_touches(
+                self.company_id, self.date, history["partner_id"]
+            )
+        if setting["margin_mode"] == "percent":
+            margin = monetary * setting["margin_percent"] / 100
+            rate = np.full(len(monetary), setting["margin_percent"] / 100)
+        else:
+            margin = history["margin"]
+            rate = np.round(value.margin_rate(margin, monetary, frequency), 6)
+        return {
+            "margin": margin,
+            "margin_rate": rate,
+            "touch_cost": touch_cost,
+            "historic_value": value.historic(
+                monetary, 0.0, monetary - margin, frequency * setting["cost_per_order"] + touch_cost
+            ),
+        }
 
-    def _current(self, orders, amount):
+    def _current(self, orders, amount, margin_rate):
         setting = self.settings
         return value.current(
             orders,
-            amount * setting["margin_percent"] / 100,
+            amount * margin_rate,
             setting["cost_per_order"],
             rate=setting["discount_rate"] / 100,
             horizon_years=setting["horizon_months"] / 12,

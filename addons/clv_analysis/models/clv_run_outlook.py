@@ -48,7 +48,9 @@ class ClvRun(models.Model):
 
     def _at_stake(self, gap, columns):
         """See engine.lifecycle.at_stake; the gain of one order is that of the current value."""
-        one_order = self._current(np.ones(len(gap)), columns["expected_amount"])
+        one_order = self._current(
+            np.ones(len(gap)), columns["expected_amount"], columns["margin_rate"]
+        )
         horizon = self.settings["horizon_months"] * DAYS_PER_MONTH
         return lifecycle.at_stake(horizon, gap, one_order, 1.0, columns["current_value"])
 

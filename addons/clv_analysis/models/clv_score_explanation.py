@@ -75,13 +75,14 @@ class ClvScore(models.Model):
         factor = value.discount_factor(setting["discount_rate"] / 100, years / 2)
         lines = [
             self.env._(
-                "Historic value %(value)s = %(amount)s x %(margin)s %% margin - %(count)s purchases"
-                " x %(cost)s cost to serve.",
+                "Historic value %(value)s = margin %(margin)s on purchases of %(amount)s -"
+                " %(count)s purchases x %(cost)s cost to serve - %(touches)s for touches.",
                 value=self._money(self.historic_value),
+                margin=self._money(self.margin),
                 amount=self._money(self.monetary),
-                margin=f"{setting['margin_percent']:g}",
                 count=self.frequency,
                 cost=self._money(setting["cost_per_order"]),
+                touches=self._money(self.touch_cost),
             ),
             self._explain_orders(run, made),
             self.env._(
@@ -100,7 +101,7 @@ class ClvScore(models.Model):
                 value=self._money(self.current_value),
                 orders=f"{self.expected_orders:.4f}",
                 amount=self._money(self.expected_amount),
-                margin=f"{setting['margin_percent']:g}",
+                margin=f"{self.margin_rate * 100:.6g}",
                 cost=self._money(setting["cost_per_order"]),
                 factor=f"{factor:.4f}",
                 rate=f"{setting['discount_rate']:g}",

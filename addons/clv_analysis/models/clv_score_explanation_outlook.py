@@ -108,7 +108,7 @@ class ClvScore(models.Model):
     def _explain_stake(self, run):
         setting = run.settings
         horizon = setting["horizon_months"] * DAYS_PER_MONTH
-        gain = float(np.asarray(run._current(1.0, self.expected_amount)))
+        gain = float(np.asarray(run._current(1.0, self.expected_amount, self.margin_rate)))
         years = setting["horizon_months"] / 12
         factor = value.discount_factor(setting["discount_rate"] / 100, years / 2)
         return self.env._(

@@ -24,6 +24,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_dataset,
         test_clv_event,
         test_clv_group_value,
+        test_clv_dataset_source,
         test_clv_insight,
         test_clv_run,
         test_clv_run_forecast,

@@ -1,0 +1,38 @@
+from odoo import fields, models
+
+
+class ClvScore(models.Model):
+    _inherit = "clv.score"
+
+    margin = fields.Monetary(
+        string="Margin on purchases",
+        readonly=True,
+        help="What was left of the purchases after the cost of goods, by the way of computing it"
+        " that the settings name.",
+    )
+    margin_rate = fields.Float(
+        string="Margin rate",
+        readonly=True,
+        aggregator="avg",
+        digits=(16, 6),
+        help="Margin expected of future sales: the customer's own, drawn towards that of all"
+        " customers where it is not one percentage for everybody.",
+    )
+    touch_cost = fields.Monetary(
+        string="Cost of touches", readonly=True, help="What contacting the customer has cost."
+    )
+
+    def _explain_value(self, run):
+        lines = super()._explain_value(run)
+        if run.settings.get("margin_mode", "percent") == "percent":
+            return lines
+        return [
+            *lines,
+            self.env._(
+                "Margin rate %(rate)s %%: (margin %(margin)s + that of one average purchase of all"
+                " customers) / (amount %(amount)s + that purchase).",
+                rate=f"{self.margin_rate * 100:.4g}",
+                margin=self._money(self.margin),
+                amount=self._money(self.monetary),
+            ),
+        ]

@@ -1,0 +1,238 @@
+from datetime import date
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from .common import TODAY, ClvCase
+
+
+@tagged("post_install", "-at_install")
+class TestClvDatasetSource(ClvCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.config = cls.company_a.clv_config_id
+        cls.dataset = cls.env["clv.dataset"]
+        cls.ann = cls._partner("Ann")
+        env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company_a.ids})
+        account = env["account.account"]
+        cls.income, cls.receivable = account.create(
+            [
+                {"name": "Sales", "code": "clv400", "account_type": "income"},
+                {"name": "Customers", "code": "clv120", "account_type": "asset_receivable"},
+            ]
+        )
+        cls.journal = env["account.journal"].create(
+            {
+                "name": "Clv sales",
+                "code": "CLVS",
+                "type": "sale",
+                "company_id": cls.company_a.id,
+                "default_account_id": cls.income.id,
+            }
+        )
+        cls.ann.with_company(cls.company_a).property_account_receivable_id = cls.receivable
+        cls.product.with_company(cls.company_a).standard_price = 4.0
+
+    def _invoice(self, day, amount, move_type="out_invoice", post=True, quantity=1, order=None):
+        line = {
+            "product_id": self.product.id,
+            "quantity": quantity,
+            "price_unit": amount / quantity,
+            "account_id": self.income.id,
+            "tax_ids": [(5, 0, 0)],
+        }
+        if order:
+            line["sale_line_ids"] = [(6, 0, order.order_line.ids)]
+        move = (
+            self.env["account.move"]
+            .with_company(self.company_a)
+            .create(
+                {
+                    "move_type": move_type,
+                    "partner_id": self.ann.id,
+                    "journal_id": self.journal.id,
+                    "invoice_date": day,
+                    "invoice_line_ids": [(0, 0, line)],
+                }
+            )
+        )
+        if post:
+            move.action_post()
+        return move
+
+    def _row(self):
+        """(first, last, purchases, amount, margin) of Ann, or None without a purchase."""
+        found = self.dataset._history(self.company_a, None, TODAY)
+        names = ("first_date", "last_date", "frequency", "monetary", "margin")
+        if not len(found["partner_id"]):
+            return None
+        return tuple(found[name].tolist()[0] for name in names)
+
+    def test_a_refund_lowers_the_amount_of_orders(self):
+        self._order(self.ann, "2026-01-10", 100)
+        self._order(self.ann, "2026-02-10", 50)
+        self._invoice("2026-02-20", 30, "out_refund")
+        self._invoice("2026-02-21", 30, "out_refund", post=False)
+        self.assertEqual(self._row(), (date(2026, 1, 10), date(2026, 2, 10), 2, 120.0, 0.0))
+        self.config.subtract_refunds = False
+        self.assertEqual(self._row()[3], 150.0)
+
+    def test_a_refund_on_the_day_of_the_order_can_undo_the_purchase(self):
+        self._order(self.ann, "2026-01-10", 100)
+        self._order(self.ann, "2026-02-10", 50)
+        self._invoice("2026-02-10", 50, "out_refund")
+        self.assertEqual(self._row(), (date(2026, 1, 10), date(2026, 1, 10), 1, 100.0, 0.0))
+
+    def test_the_refund_of_a_cancelled_order_is_not_subtracted_from_other_orders(self):
+        self._order(self.ann, "2026-01-10", 100)
+        order = self._order(self.ann, "2026-02-10", 50)
+        self._invoice("2026-02-11", 50, order=order)
+        self._invoice("2026-02-12", 50, "out_refund", order=order)
+        self.assertEqual(self._row()[3], 100.0)
+        order.state = "cancel"
+        self.assertEqual(self._row()[2:4], (1, 100.0))
+
+    def test_invoices_and_their_refunds(self):
+        self.config.source = "invoices"
+        self._order(self.ann, "2026-01-01", 7)
+        self._invoice("2026-01-10", 100)
+        self._invoice("2026-03-10", 60)
+        self._invoice("2026-03-12", 20, "out_refund")
+        self._invoice("2026-03-15", 999, post=False)
+        self._invoice("2026-07-15", 1)
+        self.assertEqual(self._row(), (date(2026, 1, 10), date(2026, 3, 10), 2, 140.0, 0.0))
+        self.assertEqual(self.dataset._count_future(self.company_a, TODAY), 1)
+        run = self._run()
+        self.assertEqual((run.customer_count, run.future_order_count), (1, 1))
+        self.assertEqual(run.settings["source"], "invoices")
+
+    def test_margin_by_cost_of_the_products(self):
+        self.config.margin_mode = "cost"
+        dozen = self.env.ref("uom.product_uom_dozen")
+        order = self._order(self.ann, "2026-01-10", 100)
+        order.order_line.write({"product_uom_qty": 2, "product_uom_id": dozen.id})
+        order.order_line.price_unit = 100
+        self._order(self.ann, "2026-02-10", 3)
+        # 200 - 24 x 4 and 3 - 4
+        self.assertEqual(self._row()[3:], (203.0, 104.0 - 1.0))
+        self.config.source = "invoices"
+        self._invoice("2026-01-10", 100, quantity=10)
+        self._invoice("2026-01-12", 20, "out_refund", quantity=2)
+        self.assertEqual(self._row()[3:], (80.0, 60.0 - 12.0))
+
+    def test_values_from_a_negative_margin(self):
+        self.config.write({"margin_mode": "cost", "cost_per_order": 1})
+        self._order(self.ann, "2026-01-10", 3)
+        bob = self._partner("Bob")
+        self._order(bob, "2026-01-10", 100)
+        run = self._run()
+        score = self._score(self.ann)
+        self.assertEqual((score.margin, score.historic_value), (-1.0, -2.0))
+        # everybody: 95 of 103, one purchase 51.50; Ann (-1 + 47.50) / (3 + 51.50)
+        self.assertAlmostEqual(score.margin_rate, 46.5 / 54.5, 5)
+        self.assertIn("Margin rate 85.32 %", score.explanation)
+        self.assertEqual(run.state, "done", run.error)
+
+    def test_only_refunds_are_no_purchase(self):
+        self._invoice("2026-01-10", 100, "out_refund")
+        for source in ("orders", "invoices"):
+            self.config.source = source
+            run = self._run()
+            self.assertEqual((run.state, run.customer_count), ("done", 0))
+            self.assertIn("no purchase up to 2026-06-30 that counts", run.message)
+
+    def test_orders_in_a_currency_without_rate_are_named(self):
+        money = self.env["res.currency"].create({"name": "CLX", "symbol": "¤"})
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Other", "currency_id": money.id, "company_id": self.company_a.id}
+        )
+        self._order(self.ann, "2026-02-10", 100, pricelist_id=pricelist.id)
+        run = self._run()
+        self.assertIn("Orders in CLX count at par", run.message)
+        self.env["res.currency.rate"].create(
+            {
+                "currency_id": money.id,
+                "company_id": self.company_a.id,
+                "name": "2020-01-01",
+                "rate": 4,
+            }
+        )
+        self.assertFalse(self._run().rateless)
+
+    def test_settings_that_need_another_app_say_which(self):
+        for values, needs, sentence in (
+            ({"source": "deliveries"}, ("stock.move", "sale_line_id"), "Install Inventory"),
+            ({"margin_mode": "order"}, ("sale.order", "margin"), "Install the app for margins"),
+        ):
+            if self.dataset._has_field(*needs):
+                self.config.with_user(self.manager).write(values)
+                self.assertEqual(self._run().state, "done")
+            else:
+                with self.assertRaisesRegex(ValidationError, sentence):
+                    self.config.with_user(self.manager).write(values)
+            self.config.write({"source": "orders", "margin_mode": "percent"})
+        with self.assertRaisesRegex(ValidationError, "only where a purchase is a confirmed order"):
+            self.config.write({"source": "invoices", "margin_mode": "order"})
+
+    def test_the_margin_of_each_order(self):
+        if not self.dataset._has_field("sale.order", "margin"):
+            self.skipTest("orders have no margin in this database")
+        self.config.margin_mode = "order"
+        order = self._order(self.ann, "2026-01-10", 100)
+        order.order_line.purchase_price = 35
+        self.assertEqual(self._row()[3:], (100.0, 65.0))
+
+    def test_deliveries_and_returns(self):
+        if not self.dataset._has_field("stock.move", "sale_line_id"):
+            self.skipTest("deliveries are not recorded in this database")
+        self.config.write({"source": "deliveries", "margin_mode": "cost"})
+        order = self._order(self.ann, "2026-01-01", 50)
+        order.order_line.product_uom_qty = 4
+        inside = self.env["stock.location"].create(
+            {"name": "Inside", "usage": "internal", "company_id": self.company_a.id}
+        )
+        outside = self.env["stock.location"].create({"name": "Outside", "usage": "customer"})
+        for day, quantity, source, target in (
+            ("2026-01-10", 3, inside, outside),
+            ("2026-03-01", 1, inside, outside),
+            ("2026-04-01", 1, outside, inside),
+        ):
+            move = self.env["stock.move"].create(
+                {
+                    "product_id": self.product.id,
+                    "product_uom": self.product.uom_id.id,
+                    "product_uom_qty": quantity,
+                    "quantity": quantity,
+                    "location_id": source.id,
+                    "location_dest_id": target.id,
+                    "sale_line_id": order.order_line.id,
+                    "company_id": self.company_a.id,
+                }
+            )
+            move.write({"state": "done", "date": f"{day} 12:00:00"})
+        self.assertEqual(
+            self._row(), (date(2026, 1, 10), date(2026, 3, 1), 2, 150.0, 150.0 - 3 * 4)
+        )
+
+    def test_touches_cost(self):
+        if not self.dataset._has_field("touchpoint.touch", "cost"):
+            self.assertEqual(
+                self.dataset._cost_of_touches(self.company_a, TODAY, [1, 2]).tolist(), [0.0, 0.0]
+            )
+            return
+        self._order(self.ann, "2026-01-10", 100)
+        touch_type = self.env["touchpoint.type"].search([], limit=1)
+        touches = self.env["touchpoint.touch"].create(
+            [
+                {"partner_id": self.ann.id, "type_id": touch_type.id, "company_id": company.id}
+                for company in (self.company_a, self.company_b)
+            ]
+        )
+        touches.write({"cost": 7.5, "done_at": "2026-02-01 10:00:00"})
+        self._run()
+        score = self._score(self.ann)
+        self.assertEqual((score.touch_cost, score.historic_value), (7.5, 92.5))
+        self.config.touch_costs = False
+        self._run()
+        self.assertEqual(score.historic_value, 100.0)
