@@ -127,7 +127,7 @@ class TestClvRun(ClvCase):
     def test_no_orders(self):
         run = self._run(self.company_b)
         self.assertEqual((run.state, run.customer_count), ("done", 0))
-        self.assertIn("no confirmed order", run.message)
+        self.assertIn("no purchase up to", run.message)
 
     def test_one_customer(self):
         self._order(self.customers[0], "2026-05-05", 9, company=self.company_b)
