@@ -2,6 +2,7 @@ from . import (
     test_mail_activity,
     test_partner_merge,
     test_res_partner,
+    test_res_partner_card,
     test_security,
     test_tools,
     test_tools_pressure,

@@ -1,6 +1,7 @@
 from . import (
     arms,
     calendar_grid,
+    card,
     effectiveness,
     pressure,
     schedule,

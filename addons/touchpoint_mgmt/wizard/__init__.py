@@ -1,4 +1,5 @@
 from . import (
+    touchpoint_card,
     touchpoint_preview,
     touchpoint_result,
     touchpoint_resume,
