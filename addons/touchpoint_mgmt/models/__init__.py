@@ -43,6 +43,7 @@ from . import (
     touchpoint_rule_restart,
     touchpoint_rule_summary,
     touchpoint_rule_template,
+    touchpoint_rule_template_set,
     touchpoint_rule_why,
     touchpoint_run,
     touchpoint_script,

@@ -37,7 +37,8 @@ class TouchpointAnchor(models.Model):
     model_name = fields.Char(string="Document (technical)", required=True)
     date_field = fields.Char(
         required=True,
-        help="Stored date (and time) field of the document that dates are counted from.",
+        help="Stored date (and time) field of the document that dates are counted from; over a link "
+        "to another document with a dot, as in “event_id.date_begin”.",
     )
     partner_path = fields.Char(
         string="Way to the Customer",
@@ -132,7 +133,7 @@ class TouchpointAnchor(models.Model):
         )
 
     def _get_date_problem(self, Model):
-        field = Model._fields.get(self.date_field or "")
+        field = self._get_date_field(Model)
         words = {"anchor": self.name, "field": self.date_field, "model": Model._description}
         if field is None:
             return self.env._("Anchor “%(anchor)s”: “%(model)s” has no field “%(field)s”.", **words)
@@ -145,6 +146,16 @@ class TouchpointAnchor(models.Model):
                 "Anchor “%(anchor)s”: the field “%(field)s” of “%(model)s” is not stored.", **words
             )
         return False
+
+    def _get_date_field(self, Model):
+        """The field at the end of ``date_field``, over stored links; None when there is none."""
+        *links, last = (self.date_field or "").split(".")
+        for name in links:
+            link = Model._fields.get(name)
+            if link is None or link.type != "many2one" or not link.store:
+                return None
+            Model = self.env[link.comodel_name]
+        return Model._fields.get(last)
 
     def _get_path_problem(self, Model, path, target):
         words = {"anchor": self.name, "path": path, "model": Model._description}

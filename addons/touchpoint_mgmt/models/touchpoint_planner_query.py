@@ -92,9 +92,9 @@ class TouchpointPlanner(models.AbstractModel):
             .with_context(allowed_company_ids=company.ids, active_test=False)
         )
         query = Model._search(anchor._get_base_domain())
-        column = Model._field_to_sql(query.table, anchor.date_field, query)
+        column = self._path_to_sql(Model, query, anchor.date_field)
         day = column
-        if Model._fields[anchor.date_field].type == "datetime":
+        if anchor._get_date_field(Model).type == "datetime":
             day = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, company._touch_tz())
         query.add_where(SQL("%s IS NOT NULL", column))
         if rows and rule.recurrence == "none" and not anchor.latest_only:

@@ -95,8 +95,13 @@ class TouchpointRuleTemplate(models.Model):
         problem = self._get_problem()
         if problem:
             raise UserError(problem)
+        return self.env["touchpoint.rule"].create(self._prepare_rule())._get_records_action()
+
+    def _prepare_rule(self):
+        """Values of the draft rule; other files add the fields they bring."""
+        self.ensure_one()
         values = {name: self[name] for name in COPIED}
         values.update(name=self.name, type_id=self.type_id.id, anchor_id=self.anchor_id.id)
         if self.channel_id:
             values["channel_id"] = self.channel_id.id
-        return self.env["touchpoint.rule"].create(values)._get_records_action()
+        return values

@@ -1,6 +1,8 @@
+from datetime import date
+
 from odoo.exceptions import ValidationError
 
-from .common import TouchpointCase
+from .common import TODAY, TouchpointCase
 
 
 class TestTouchpointAnchor(TouchpointCase):
@@ -28,6 +30,18 @@ class TestTouchpointAnchor(TouchpointCase):
             ({"model_name": "sale.report", "date_field": "date"}, "no stored document"),
             ({"date_field": "no_such_field"}, "no field “no_such_field”"),
             ({"date_field": "name"}, "not a date"),
+            ({"date_field": ""}, "no field"),
+            ({"date_field": "partner_id"}, "not a date"),
+            ({"date_field": "partner_id.no_such_field"}, "no field"),
+            ({"date_field": "no_such_link.create_date"}, "no field"),
+            ({"date_field": "order_line.create_date"}, "no field"),
+            ({"model_name": "touchpoint.result", "date_field": "next_date"}, "no stored document"),
+            ({"model_name": "touchpoint.planner"}, "no stored document"),
+            ({"partner_path": "partner_id..parent_id"}, "breaks at"),
+            ({"partner_path": "order_line"}, "not a stored link"),
+            ({"company_path": "no_such_path"}, "no_such_path"),
+            ({"base_domain": "not a list"}, "filter"),
+            ({"base_domain": "[('order_line', 'nonsense', 1)]"}, "filter"),
             ({"date_field": "expected_date"}, "not stored"),
             ({"partner_path": False}, "needs a way to the customer"),
             ({"partner_path": "user_id"}, "does not lead to"),
@@ -39,6 +53,32 @@ class TestTouchpointAnchor(TouchpointCase):
         for values, part in cases:
             with self.subTest(values), self.assertRefused(ValidationError, part):
                 self._new_anchor(**values)
+
+    def test_a_date_over_a_link_is_read(self):
+        anchor = self._new_anchor(date_field="partner_id.birthdate_date", kind="anniversary")
+        self.assertTrue(anchor.is_available)
+        customer = self._new_customer(birthdate_date=date(1980, 5, 4))
+        self._new_order(customer, date(2027, 4, 1))
+        rule = self._new_running_rule(customer, anchor_id=anchor.id, offset_days=0)
+        self._plan(rule)
+        self.assertEqual(rule.touch_ids.mapped("anchor_date"), [date(1980, 5, 4)])
+        self.assertEqual(rule.touch_ids.due, date(2027, 5, 4))
+
+    def test_a_path_deleted_later_stops_only_its_rule(self):
+        anchor = self._new_anchor()
+        customer = self._new_customer()
+        self._new_order(customer, date(2027, 4, 29))
+        broken = self._new_running_rule(customer, anchor_id=anchor.id)
+        healthy = self._new_running_rule(customer)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE touchpoint_anchor SET partner_path = 'gone_id' WHERE id = %s", [anchor.id]
+        )
+        anchor.invalidate_recordset()
+        self.planner._plan(broken | healthy, TODAY)
+        self.assertIn("gone_id", broken.last_error)
+        self.assertFalse(healthy.last_error)
+        self.assertTrue(healthy.touch_ids)
 
     def test_an_anchor_of_an_app_that_is_not_installed_waits(self):
         anchor = self._new_anchor(

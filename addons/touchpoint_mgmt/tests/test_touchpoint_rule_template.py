@@ -1,9 +1,25 @@
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import UserError
 from odoo.tests import freeze_time
 
 from .common import TouchpointCase
+
+#: number in the table -> (anchor, days after, recurrence, channel, grace days) of its templates
+DEALER_TABLE = {
+    1: {("delivery_done", 3, "none", "phone", 12)},
+    2: {("delivery_done", 7, "none", "phone", 14)},
+    3: {("repair_done", 3, "none", "phone", 12)},
+    4: {("contract_expiry", -30, "none", "phone", 30)},
+    5: {("birthday", 0, "yearly", "phone", 0), ("birthday", -7, "yearly", "letter", 6)},
+    6: {("last_order", 180, "days", "phone", 85)},
+    7: {
+        ("event_begin", -7, "none", "phone", 5),
+        ("event_attended", 3, "none", "phone", 5),
+    },
+    8: {("last_dissatisfied", 7, "monthly", "phone", 25)},
+}
 
 
 @freeze_time("2027-04-29 06:00:00")
@@ -66,19 +82,65 @@ class TestTouchpointRuleTemplate(TouchpointCase):
             template.with_user(self.manager).action_use()
 
     def test_the_dealer_table(self):
-        expected = {
-            "delivery_thanks": ("delivery_done", 3, 12),
-            "first_service": ("delivery_done", 7, 14),
-            "after_repair": ("repair_done", 3, 12),
-            "contract_expiry": ("contract_expiry", -30, 30),
-            "birthday": ("birthday", 0, 0),
-            "lapsed": ("last_order", 180, 85),
-            "dissatisfied": ("last_dissatisfied", 7, 25),
-            "after_event": ("event_attended", 3, 5),
-        }
-        for code, (anchor, offset, grace) in expected.items():
-            template = self.env.ref(f"touchpoint_mgmt.touchpoint_rule_template_{code}")
-            self.assertEqual(
-                (template.anchor_id.code, template.offset_days, template.grace_days),
-                (anchor, offset, grace),
+        for number, rows in DEALER_TABLE.items():
+            templates = self.env["touchpoint.rule.template"].search(
+                [("collection", "=", "dealer"), ("collection_number", "=", number)]
             )
+            got = {
+                (t.anchor_id.code, t.offset_days, t.recurrence, t.type_id.channel_id.code)
+                + (t.grace_days,)
+                for t in templates
+            }
+            self.assertEqual(got, rows, number)
+
+    def _use_dealer_table(self):
+        Template = self.env["touchpoint.rule.template"].with_user(self.manager)
+        action = Template.with_company(self.company).action_use_dealer_table()
+        rules = self.env["touchpoint.rule"].search([("template_id.collection", "=", "dealer")])
+        return action, rules
+
+    def test_scenario_02_the_seed_table_loads(self):
+        action, rules = self._use_dealer_table()
+        templates = self.env["touchpoint.rule.template"].search([("collection", "=", "dealer")])
+        self.assertEqual(rules.template_id, templates.filtered("is_available"))
+        self.assertEqual(set(rules.mapped("state")), {"draft"})
+        for rule in rules:
+            template = rule.template_id
+            self.assertEqual(
+                (rule.offset_days, rule.grace_days, rule.channel_id),
+                (template.offset_days, template.grace_days, template.type_id.channel_id),
+            )
+        apps = {"sale_stock", "repair", "fleet", "event", "sale"}
+        Anchor = self.env["touchpoint.anchor"]
+        if not any(Anchor._is_app_missing(app) for app in apps):
+            self.assertEqual(set(rules.template_id.mapped("collection_number")), set(range(1, 9)))
+            self.assertEqual(action["res_model"], "touchpoint.rule")
+        else:
+            self.assertEqual(action["tag"], "display_notification")
+            self.assertIn("which is not installed", action["params"]["message"])
+        self.assertEqual(self._use_dealer_table()[1], rules, "a second click makes nothing new")
+
+    def test_scenario_02_without_the_repair_app_only_rule_3_is_absent(self):
+        Anchor = self.registry["touchpoint.anchor"]
+        is_missing = Anchor._is_app_missing
+        before = self._use_dealer_table()[1].template_id.mapped("collection_number")
+        self.env["touchpoint.rule"].search([]).unlink()
+        with patch.object(
+            Anchor,
+            "_is_app_missing",
+            lambda anchor, name: name == "repair" or is_missing(anchor, name),
+        ):
+            self.env["touchpoint.rule.template"].invalidate_model()
+            action, rules = self._use_dealer_table()
+        self.assertEqual(set(rules.template_id.mapped("collection_number")), set(before) - {3})
+        self.assertIn("Satisfaction after repair", action["params"]["message"])
+
+    def test_an_update_brings_shipped_templates_up_to_date_and_leaves_own_ones(self):
+        shipped = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_birthday")
+        row = self.env["ir.model.data"].search(
+            [("module", "=", "touchpoint_mgmt"), ("name", "=", "touchpoint_rule_template_birthday")]
+        )
+        row.noupdate = True  # as the first release loaded it
+        self.env["touchpoint.rule.template"]._refresh_shipped()
+        self.assertFalse(row.noupdate)
+        self.assertEqual(shipped.collection_number, 5)
