@@ -138,6 +138,9 @@ class TouchpointPlan(models.Model):
             self._check_flow_values(vals)
         return super().write(vals)
 
+    def _creation_message(self):
+        return self.env._("Plan created")
+
     def _check_flow_values(self, vals):
         if {"state", "approved_by_id", "approved_on"} & set(vals):
             raise UserError(
