@@ -51,7 +51,12 @@ class TestStoryLoop(AccountTestInvoicingCommon):
         )
         cls.buyer, cls.other = cls.env["res.partner"].create(
             [
-                {"name": name, "customer_rank": 1, "user_id": cls.clerk.id}
+                {
+                    "name": name,
+                    "phone": "+86 10 6552 9988",
+                    "customer_rank": 1,
+                    "user_id": cls.clerk.id,
+                }
                 for name in ("Zhang Wei", "Nobody Special")
             ]
         )

@@ -27,6 +27,18 @@ class ResCompany(models.Model):
         "CHECK(touch_recheck_percent BETWEEN 0 AND 100)",
         "Random checks: the share must be between 0 and 100 percent.",
     )
+
+    touch_digest = fields.Boolean(
+        string="Morning Mail",
+        default=True,
+        help="Everybody with touches gets one e-mail per morning with the list of the day.",
+    )
+    touch_digest_hour = fields.Float(string="Morning Mail From", default=7.0)
+
+    _touch_digest_hour_range = models.Constraint(
+        "CHECK(touch_digest_hour >= 0 AND touch_digest_hour < 24)",
+        "The morning mail goes out between 00:00 and 23:59.",
+    )
     _touch_daily_capacity_positive = models.Constraint(
         "CHECK(touch_daily_capacity >= 0)",
         "“Touches per Person and Day” cannot be negative.",
@@ -37,7 +49,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         return self.resource_calendar_id.tz or self.partner_id.tz or "UTC"
 
-    def _touch_today(self):
-        """Today's date where this company is."""
+    def _touch_today(self, now=None):
+        """Date where this company is, at the moment ``now`` (UTC)."""
         self.ensure_one()
-        return fields.Date.context_today(self.with_context(tz=self._touch_tz()))
+        return fields.Date.context_today(self.with_context(tz=self._touch_tz()), now)

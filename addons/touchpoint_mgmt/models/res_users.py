@@ -1,8 +1,12 @@
-from odoo import models
+from odoo import fields, models
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    touch_digest_date = fields.Date(
+        string="Last Morning Mail", readonly=True, copy=False, groups="base.group_system"
+    )
 
     def write(self, vals):
         if "active" in vals and not vals["active"]:
@@ -24,5 +28,4 @@ class ResUsers(models.Model):
         )
         activities = touches.activity_id
         touches.write({"state": "planned", "activity_id": False})
-        if activities:
-            activities.unlink()
+        activities._drop_without_touches()

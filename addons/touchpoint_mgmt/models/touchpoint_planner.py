@@ -199,7 +199,7 @@ class TouchpointPlanner(models.AbstractModel):
             self.env.cr.execute(SQL("ANALYZE (SKIP_LOCKED) touchpoint_touch"))
         self.env["touchpoint.touch"].invalidate_model()
         # sudo: activities of the responsible people, whoever runs the planner
-        self.env["mail.activity"].sudo().browse(activity_ids).exists().unlink()
+        self.env["mail.activity"].browse(activity_ids)._drop_without_touches()
         return counts
 
     def _apply_wanted(self, rule, today):
@@ -325,7 +325,7 @@ class TouchpointPlanner(models.AbstractModel):
             )
         )
         self.env["touchpoint.touch"].invalidate_model()
-        self.env["mail.activity"].sudo().browse(row[0] for row in rows).exists().unlink()
+        self.env["mail.activity"].browse({row[0] for row in rows})._drop_without_touches()
         return True
 
     def _flush_facts(self):

@@ -178,7 +178,7 @@ class TouchpointPlanner(models.AbstractModel):
             else self._get_person_sql(rule, SQL("s.due"), first, last, owner and SQL("u.id")),
             team=rule.team_id.id if rule._is_for_team() else None,
             type=rule.type_id.id,
-            channel=rule.channel_id.id,
+            channel=self._get_channel_sql(rule),
             priority=rule.priority,
             version=rule.version,
             control=self._get_control_sql(rule),
@@ -194,9 +194,9 @@ class TouchpointPlanner(models.AbstractModel):
 
     def _get_due_at_sql(self, day, zone, rule):
         """Moment in UTC of the rule's time of day on ``day`` in the time zone ``zone`` (SQL)."""
-        hour, minute = divmod(min(round(rule.slot_hour * 60), 24 * 60 - 1), 60)
-        slot = f"{hour:02d}:{minute:02d}"
-        return SQL("(%s + %s::time) AT TIME ZONE %s AT TIME ZONE 'UTC'", day, slot, zone)
+        return SQL(
+            "(%s + %s) AT TIME ZONE %s AT TIME ZONE 'UTC'", day, self._get_slot_sql(day, rule), zone
+        )
 
     def _get_key_sql(self, rule):
         """Join condition between anchors and days, and the period of a row."""

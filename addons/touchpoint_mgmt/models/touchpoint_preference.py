@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
-from odoo.fields import Domain
 
 
 class TouchpointPreference(models.Model):
@@ -15,6 +14,12 @@ class TouchpointPreference(models.Model):
     company_id = fields.Many2one("res.company", help="Empty: for all companies.")
     channel_id = fields.Many2one(
         "touchpoint.channel", index="btree_not_null", help="Empty: for every channel."
+    )
+    type_id = fields.Many2one(
+        "touchpoint.type",
+        string="Topic",
+        index="btree_not_null",
+        help="Empty: for every kind of contact.",
     )
     decision = fields.Selection(
         [("deny", "Does Not Want"), ("allow", "Wants")],
@@ -47,33 +52,3 @@ class TouchpointPreference(models.Model):
                         preference.partner_id.name,
                     )
                 )
-
-    @api.model
-    def _get_refused(self, touches, today):
-        """Those of ``touches`` (of one company) that a refusal valid on ``today`` forbids.
-
-        The refusal of a firm counts for its people; refusals win over consents.
-        """
-        partners = touches.partner_id | touches.commercial_partner_id
-        refusals = self.search(
-            Domain("partner_id", "in", partners.ids)
-            & Domain("company_id", "in", [False, *touches.company_id.ids])
-            & Domain("decision", "=", "deny")
-            & Domain("date_from", "<=", today)
-            & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
-        ).grouped("partner_id")
-
-        def is_refused(touch):
-            return any(
-                refusal._forbids(touch)
-                for partner in touch.partner_id | touch.commercial_partner_id
-                for refusal in refusals.get(partner, ())
-            )
-
-        return touches.filtered(is_refused)
-
-    def _forbids(self, touch):
-        self.ensure_one()
-        if self.channel_id and self.channel_id != touch.channel_id:
-            return False
-        return self.scope == "all" or not touch.type_id.is_transactional

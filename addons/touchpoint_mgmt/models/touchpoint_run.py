@@ -24,6 +24,15 @@ class TouchpointRun(models.Model):
     rows_changed = fields.Integer(string="Moved")
     rows_cancelled = fields.Integer(string="Cancelled")
     rows_control = fields.Integer(string="Control Group")
+    rows_handed = fields.Integer(string="Handed Out", help="Given to a person or to a batch.")
+    rows_sent = fields.Integer(string="Sent")
+    rows_suppressed = fields.Integer(string="Suppressed")
+    rows_expired = fields.Integer(string="Expired")
+    rows_late = fields.Integer(string="Late", help="Handed out or sent after their day.")
+    is_catch_up = fields.Boolean(
+        string="Catching Up", help="The run before was more than 26 hours earlier."
+    )
+    note = fields.Text(help="What somebody should look after, such as a person without e-mail.")
     ms = fields.Integer(string="Milliseconds")
     error = fields.Text(readonly=True)
 

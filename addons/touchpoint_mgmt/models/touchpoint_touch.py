@@ -214,8 +214,7 @@ class TouchpointTouch(models.Model):
             return
         activities = touches.activity_id
         touches.write({"state": state, "reason_code": reason, "activity_id": False})
-        if activities:
-            activities.unlink()
+        activities._drop_without_touches()
 
     def _reschedule(self, due):
         """Move open touches to a day a person chose; the planner leaves them there."""
@@ -267,8 +266,7 @@ class TouchpointTouch(models.Model):
             )
         self._clear_old_satisfaction(values)
         self.write(values)
-        if activity.active:
-            activity.with_context(touchpoint_closing=True)._action_done(feedback=self.note)
+        activity._finish_touch(self)
         if outcome.sets_opt_out:
             self._set_opt_out()
         return values["state"]
@@ -318,13 +316,6 @@ class TouchpointTouch(models.Model):
                 "note": note,
             }
         )
-
-    def _is_opted_out(self):
-        """Whether the customer is on the blacklist that the channel reads."""
-        source = self.channel_id.optout_source
-        if source == "phone":
-            return self.partner_id.phone_blacklisted
-        return source == "mail" and self.partner_id.is_blacklisted
 
     def _set_opt_out(self):
         """Remember that the customer refuses this channel, where the channel reads it."""

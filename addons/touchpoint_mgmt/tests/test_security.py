@@ -33,6 +33,9 @@ MODELS = {
     "touchpoint.case": ("crw", "crwu"),
     "touchpoint.case.cause": ("r", "crwu"),
     "touchpoint.case.policy": ("r", "crwu"),
+    "touchpoint.batch": ("r", "r"),
+    "touchpoint.rule.channel": ("r", "crwu"),
+    "touchpoint.quiet.window": ("r", "crwu"),
     "touchpoint.result": ("crwu", "crwu"),
     "touchpoint.preview": ("crwu", "crwu"),
     "touchpoint.resume": ("", "crwu"),
@@ -89,7 +92,10 @@ class TestSecurity(TouchpointCase):
         company_b = self.env["res.company"].create({"name": "Care Company B"})
         clerk_b = self._new_user("touch_clerk_b", "user", company_b)
         manager_b = self._new_user("touch_manager_b", "manager", company_b)
-        records = [rule, from_a, from_a.attempt_ids, rule.run_ids, own_type, promise]
+        batch = self.env["touchpoint.batch"].create(
+            {"company_id": self.company.id, "kind": "letter", "rule_id": rule.id, "day": TODAY}
+        )
+        records = [rule, from_a, from_a.attempt_ids, rule.run_ids, own_type, promise, batch]
         for user in (clerk_b, manager_b):
             for record in records:
                 with self.subTest(user=user.login, model=record._name):

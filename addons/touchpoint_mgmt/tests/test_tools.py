@@ -3,12 +3,20 @@ from datetime import date, timedelta
 
 from odoo.tests import BaseCase
 
-from odoo.addons.touchpoint_mgmt.tools import arms, calendar_grid, card, effectiveness, schedule
+from odoo.addons.touchpoint_mgmt.tools import (
+    arms,
+    calendar_grid,
+    card,
+    effectiveness,
+    quiet,
+    schedule,
+    slots,
+)
 
 
 class TestTools(BaseCase):
     def test_examples_in_docstrings(self):
-        for module in (arms, calendar_grid, card, effectiveness, schedule):
+        for module in (arms, calendar_grid, card, effectiveness, quiet, schedule, slots):
             result = doctest.testmod(module)
             self.assertGreater(result.attempted, 0, module.__name__)
             self.assertFalse(result.failed, module.__name__)

@@ -30,7 +30,7 @@ class TestTouchpointExecutor(TouchpointCase):
         self.assertEqual(touch.state, "assigned")
         self.assertEqual((activity.res_model, activity.res_id), ("res.partner", self.partner.id))
         self.assertEqual((activity.user_id, activity.date_deadline), (self.clerk, TODAY))
-        self.assertIn("arrived as agreed", activity.note)
+        self.assertIn("arrive as agreed", activity.note)
         self.assertEqual(self.partner.message_follower_ids, followers, "nobody follows")
         self.assertEqual(self.partner.message_ids, messages, "nobody is mailed")
         self.assertEqual(self._execute(), 0, "a second run does nothing")
@@ -81,7 +81,9 @@ class TestTouchpointExecutor(TouchpointCase):
         self.assertEqual(punctual.state, "expired")
 
     def test_the_control_group_is_never_contacted(self):
-        partners = self.env["res.partner"].create([{"name": f"Held {n}"} for n in range(40)])
+        partners = self.env["res.partner"].create(
+            [{"name": f"Held {n}", "phone": "+86 10 6552 9988"} for n in range(40)]
+        )
         for partner in partners:
             self._new_order(partner, date(2027, 4, 26))
         rule = self._new_running_rule(partners, hold_out_percent=40)
@@ -128,7 +130,9 @@ class TestTouchpointExecutor(TouchpointCase):
             self.assertEqual(self.partner.activity_ids, touch.activity_id)
 
     def test_handing_out_needs_few_queries_per_touch(self):
-        partners = self.env["res.partner"].create([{"name": f"Many {n}"} for n in range(200)])
+        partners = self.env["res.partner"].create(
+            [{"name": f"Many {n}", "phone": "+86 10 6552 9988"} for n in range(200)]
+        )
         for partner in partners:
             self._new_touch(partner)
         self.env.flush_all()

@@ -4,6 +4,8 @@ from . import (
     card,
     effectiveness,
     pressure,
+    quiet,
     schedule,
     workload,
+    slots,
 )

@@ -1,5 +1,6 @@
 from . import (
     touchpoint_card,
+    base_partner_merge,
     touchpoint_preview,
     touchpoint_result,
     touchpoint_resume,

@@ -1,0 +1,56 @@
+"""What the system sends by itself: e-mails and SMS, as rows of Odoo's own queues."""
+
+from odoo import models
+
+
+class TouchpointExecutor(models.AbstractModel):
+    _inherit = "touchpoint.executor"  # pylint: disable=consider-merging-classes-inherited
+
+    def _send_mails(self, touches, now):
+        """One queued e-mail per touch of one rule and type; the touches are done."""
+        template = touches.type_id._get_template(touches.channel_id, touches.rule_id)
+        for part in self._split_by_customer(touches, template):
+            records = part if template.model == "touchpoint.touch" else part.partner_id
+            mails = template.sudo().send_mail_batch(
+                records.ids,
+                # the message stays with the customer after the mail is sent and deleted
+                email_values={"is_notification": True},
+            )
+            for mail, touch in zip(mails, part, strict=True):
+                if not (mail.recipient_ids or mail.email_to):
+                    mail.recipient_ids = touch.partner_id
+        touches._record_sent(self.env.ref("touchpoint_mgmt.touchpoint_outcome_sent"), now)
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+
+    def _send_sms(self, touches, now):
+        """One queued SMS per touch of one rule and type; the touches are done."""
+        template = touches.type_id._get_template(touches.channel_id, touches.rule_id)
+        for part in self._split_by_customer(touches, template):
+            partners = part.partner_id
+            bodies = template.sudo()._render_field("body", partners.ids, compute_lang=True)
+            messages = partners._message_log_batch(bodies=bodies, message_type="sms")
+            # sudo: the queue belongs to the system; its sender counts by the company of the message
+            self.env["sms.sms"].sudo().create(
+                [
+                    {
+                        "body": bodies[partner.id],
+                        "number": partner.phone_sanitized or partner.phone,
+                        "partner_id": partner.id,
+                        "mail_message_id": message.id,
+                    }
+                    for partner, message in zip(partners, messages, strict=True)
+                ]
+            )
+        touches._record_sent(self.env.ref("touchpoint_mgmt.touchpoint_outcome_sent"), now)
+
+    def _split_by_customer(self, touches, template):
+        """Parts in which every customer occurs once, because templates are rendered by customer."""
+        if template.model == "touchpoint.touch":
+            return [touches]
+        parts = []
+        for group in touches.grouped("partner_id").values():
+            for number, touch in enumerate(group):
+                if number == len(parts):
+                    parts.append(touches.browse())
+                parts[number] |= touch
+        return parts

@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+WEEKDAYS = [
+    ("0", "Monday"),
+    ("1", "Tuesday"),
+    ("2", "Wednesday"),
+    ("3", "Thursday"),
+    ("4", "Friday"),
+    ("5", "Saturday"),
+    ("6", "Sunday"),
+]
+
+
+class TouchpointQuietWindow(models.Model):
+    _name = "touchpoint.quiet.window"
+    _description = "Touchpoint Quiet Window (configuration)"
+    _order = "weekday NULLS FIRST, hour_from, id"
+
+    channel_id = fields.Many2one(
+        "touchpoint.channel", required=True, index=True, ondelete="cascade"
+    )
+    weekday = fields.Selection(WEEKDAYS, string="Day", help="Empty: every day.")
+    hour_from = fields.Float(string="From", required=True, default=21.0)
+    hour_to = fields.Float(
+        string="To",
+        required=True,
+        default=8.0,
+        help="Earlier than the start: the window goes over midnight to this hour of the next day.",
+    )
+
+    _hours_range = models.Constraint(
+        "CHECK(hour_from >= 0 AND hour_from < 24 AND hour_to >= 0 AND hour_to <= 24)",
+        "A quiet window begins between 00:00 and 23:59 and ends between 00:00 and 24:00.",
+    )
+
+    def _get_windows(self):
+        """As rows of tools/quiet."""
+        return [
+            (int(window.weekday) if window.weekday else None, window.hour_from, window.hour_to)
+            for window in self
+        ]
