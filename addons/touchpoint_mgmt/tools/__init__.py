@@ -6,6 +6,6 @@ from . import (
     pressure,
     quiet,
     schedule,
-    workload,
     slots,
+    workload,
 )

@@ -1,6 +1,6 @@
 from . import (
-    touchpoint_card,
     base_partner_merge,
+    touchpoint_card,
     touchpoint_preview,
     touchpoint_result,
     touchpoint_resume,
