@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.touchpoint_mgmt.models.touchpoint_rule_template import COPIED
+
 LAYER_OF_KIND = {
     "offer": "financial",
     "recommendation": "financial",
@@ -10,6 +12,7 @@ LAYER_OF_KIND = {
     "executive": "social",
     "event": "social",
     "welfare": "social",
+    "trial": "financial",
     "club": "structural",
     "personal_service": "structural",
     "service_activity": "structural",
@@ -37,6 +40,7 @@ class CareAction(models.Model):
             ("event", "Event"),
             ("service_activity", "Service activity"),
             ("welfare", "Public welfare"),
+            ("trial", "Trial of something new"),
         ],
         required=True,
         default="affection",
@@ -68,6 +72,13 @@ class CareAction(models.Model):
     )
     description = fields.Html()
     expected_count = fields.Integer("Expected contacts")
+    is_stopped = fields.Boolean("Stopped", readonly=True, copy=False)
+    rule_template_id = fields.Many2one(
+        "touchpoint.rule.template",
+        "Touchpoint from the gallery",
+        index="btree_not_null",
+        help="The rule that is made when a plan is made from a template with this action.",
+    )
     rule_ids = fields.One2many("touchpoint.rule", "care_action_id", "Touchpoint rules", copy=False)
     budget_line_ids = fields.One2many("care.budget.line", "action_id", "Budget", copy=False)
     task_ids = fields.One2many("care.task", "action_id", "Tasks", copy=True)
@@ -129,12 +140,27 @@ class CareAction(models.Model):
 
     @api.model
     def _get_open_fields(self):
-        return {"sequence", "description", "task_ids"}
+        return {
+            "sequence", "description", "task_ids", "invitee_ids", "step_ids", "theme", "place",
+            "awareness", "media_count", "image_source", "entitlement_ids",
+        }  # fmt: skip
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        actions = super().create(vals_list)
+        actions._make_steps()
+        return actions
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "kind" in vals:
+            self._make_steps()
+        return result
 
     def action_add_rule(self):
         """A new touchpoint rule with the company, hold-out and owner of the plan filled in."""
         self.ensure_one()
-        self.plan_id._check_is_draft()
+        self._check_can_change()
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Touchpoint rule of %s", self.name),
@@ -156,6 +182,60 @@ class CareAction(models.Model):
             "default_hold_out_percent": plan.hold_out_percent,
         }
 
+    def _make_rule_from_gallery(self):
+        """The rule of the chosen gallery template, in the plan's audience."""
+        self.ensure_one()
+        template = self.rule_template_id
+        problem = template._get_problem()
+        if problem:
+            raise UserError(
+                self.env._(
+                    "“%(template)s” cannot be used: %(problem)s",
+                    template=template.name,
+                    problem=problem,
+                )
+            )
+        values = {name: template[name] for name in COPIED if name != "audience_domain"}
+        values.update(type_id=template.type_id.id, anchor_id=template.anchor_id.id)
+        if template.channel_id:
+            values["channel_id"] = template.channel_id.id
+        rules = self.env["touchpoint.rule"].with_context(**self._get_rule_defaults())
+        return rules.create(values)
+
+    def action_add_gallery_rule(self):
+        for action in self:
+            action._check_can_change()
+            if not action.rule_template_id:
+                raise UserError(
+                    self.env._("“%s”: choose a touchpoint from the gallery first.", action.name)
+                )
+            action._make_rule_from_gallery()
+        return True
+
+    def _copy_into(self, plan, shift):
+        """The same action in another plan, with its rules and open tasks, `shift` later."""
+        self.ensure_one()
+        first = min(max(self.date_from + shift, plan.date_from), plan.date_to)
+        last = max(min(self.date_to + shift, plan.date_to), first)
+        user = self.user_id if self.user_id.active else plan.user_id
+        values = {"plan_id": plan.id, "date_from": first, "date_to": last, "user_id": user.id}
+        action = self.copy({**values, "task_ids": False})
+        for task in self.task_ids.sorted("date_due"):
+            task.copy({"action_id": action.id, "date_due": task.date_due + shift,
+                       "depends_on_ids": False})  # fmt: skip
+        for rule in self.rule_ids:
+            rule.copy(
+                {
+                    "name": rule.name,
+                    "care_action_id": action.id,
+                    "hold_out_percent": plan.hold_out_percent,
+                    "company_id": plan.company_id.id,
+                }
+            )
+        if self.rule_template_id and not self.rule_ids:
+            action._make_rule_from_gallery()
+        return action
+
     def action_view_touches(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
@@ -173,6 +253,6 @@ class CareAction(models.Model):
     def _get_approval_content(self):
         return [
             [action.name, action.kind, action.layer, action.date_from, action.date_to,
-             action.user_id.id, action.expected_count]
+             action.user_id.id, action.expected_count, action._get_kind_content()]
             for action in self
         ]  # fmt: skip

@@ -13,8 +13,21 @@ class CareApproval(models.Model):
     plan_id = fields.Many2one(
         "care.plan", required=True, readonly=True, index=True, ondelete="restrict"
     )
+    amendment_id = fields.Many2one(
+        "care.amendment", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
+    visit_id = fields.Many2one(
+        "care.visit", readonly=True, index="btree_not_null", ondelete="restrict"
+    )
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
     user_id = fields.Many2one("res.users", "By", required=True, readonly=True, ondelete="restrict")
+    on_behalf_id = fields.Many2one(
+        "res.users",
+        "In place of",
+        readonly=True,
+        ondelete="restrict",
+        help="The approver who was away and had handed the decision over.",
+    )
     date = fields.Datetime("On", required=True, readonly=True, default=fields.Datetime.now)
     decision = fields.Selection(
         [
@@ -23,6 +36,7 @@ class CareApproval(models.Model):
             ("refuse", "Refused"),
             ("withdraw", "Taken back"),
             ("cancel", "Cancelled"),
+            ("below_limit", "In force at once: below the limit"),
             ("override", "Budget exceeded on purpose"),
         ],
         required=True,

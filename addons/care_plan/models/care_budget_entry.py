@@ -51,6 +51,7 @@ class CareBudgetEntry(models.Model):
     def create(self, vals_list):
         entries = super().create(vals_list)
         entries.line_id._check_plan_not_over()
+        entries.line_id._check_settled()
         entries.line_id._check_not_exceeded()
         return entries
 

@@ -34,6 +34,13 @@ class CareBudgetLine(models.Model):
         "Pays for touches",
         help="The cost of the touches of the action is booked on this line.",
     )
+    analytic_account_id = fields.Many2one(
+        "account.analytic.account",
+        index="btree_not_null",
+        copy=False,
+        check_company=True,
+        help="Costs booked on this account during the plan are spent on this line.",
+    )
     entry_ids = fields.One2many("care.budget.entry", "line_id", "Entries", copy=False)
     committed = fields.Monetary(compute="_compute_amounts")
     actual = fields.Monetary(compute="_compute_amounts")
@@ -78,6 +85,30 @@ class CareBudgetLine(models.Model):
                     )
                 )
 
+    @api.constrains("analytic_account_id")
+    def _check_analytic(self):
+        """One account pays for one line, or its costs would count twice."""
+        for line in self.filtered("analytic_account_id"):
+            other = self.search(
+                [
+                    ("id", "!=", line.id),
+                    ("analytic_account_id", "=", line.analytic_account_id.id),
+                    ("plan_id.date_from", "<=", line.plan_id.date_to),
+                    ("plan_id.date_to", ">=", line.plan_id.date_from),
+                ],
+                limit=1,
+            )
+            if other:
+                raise ValidationError(
+                    self.env._(
+                        "Analytic account “%(account)s” is used by budget line “%(line)s” of care "
+                        "plan “%(plan)s” in the same time.",
+                        account=line.analytic_account_id.display_name,
+                        line=other.name,
+                        plan=other.plan_id.name,
+                    )
+                )
+
     @api.constrains("action_id", "plan_id")
     def _check_action(self):
         for line in self.filtered(lambda r: r.action_id and r.action_id.plan_id != r.plan_id):
@@ -87,7 +118,7 @@ class CareBudgetLine(models.Model):
 
     @api.model
     def _get_open_fields(self):
-        return {"sequence", "entry_ids", "override_reason", "override_user_id"}
+        return {"sequence", "entry_ids", "analytic_account_id", "override_reason", "override_user_id"}
 
     def write(self, vals):
         if "override_reason" in vals or "override_user_id" in vals:

@@ -178,6 +178,28 @@ class CareDataset(models.AbstractModel):
         )
 
     @api.model
+    def _get_revenue(self, plan, date_from, date_to):
+        """Revenue with the plan's customers in company currency, local days, both ends included."""
+        start, stop = self._get_bounds(plan, date_from, date_to)
+        return float(
+            self.env.execute_query(
+                SQL(
+                    """SELECT COALESCE(SUM(o.amount_untaxed
+                                           / COALESCE(NULLIF(o.currency_rate, 0), 1)), 0)
+                         FROM sale_order o JOIN res_partner p ON p.id = o.partner_id
+                        WHERE o.company_id = %s AND o.state = 'sale'
+                          AND o.date_order >= %s AND o.date_order < %s
+                          AND p.commercial_partner_id IN (
+                              SELECT partner_id FROM (%s) AS customers)""",
+                    plan.company_id.id,
+                    start,
+                    stop,
+                    self._get_customers_sql(plan),
+                )
+            )[0][0]
+        )
+
+    @api.model
     def _get_touches_sql(self, plan, date_from, date_to):
         return SQL(
             """

@@ -64,6 +64,10 @@ class CareGoal(models.Model):
     is_measured = fields.Boolean("Measured", compute="_compute_actual")
     actual_value = fields.Float("Actual", compute="_compute_actual")
     achievement = fields.Float("Achieved (%)", compute="_compute_actual")
+    progress_percent = fields.Float(
+        "Progress (%)", compute="_compute_progress", help="Between 0 and 100."
+    )
+    progress_text = fields.Char("Progress", compute="_compute_progress")
     treated_value = fields.Float(
         "Contacted customers",
         compute="_compute_actual",
@@ -115,6 +119,24 @@ class CareGoal(models.Model):
             goal.treated_value = treated or 0.0
             goal.control_value = control or 0.0
             goal.achievement = goal._get_achievement(actual) or 0.0
+
+    @api.depends("achievement", "is_measured", "date_due", "actual_value")
+    def _compute_progress(self):
+        """What a director wants to know: a bar that stays in its frame, and words beside it."""
+        today = fields.Date.context_today(self)
+        for goal in self:
+            goal.progress_percent = scoring.clamp(goal.achievement) if goal.is_measured else 0.0
+            status = scoring.progress(goal.achievement if goal.is_measured else None)
+            if status == "below" and goal.date_due and goal.date_due > today:
+                status = "early"
+            goal.progress_text = {
+                "none": self.env._("Not measured yet"),
+                "early": self.env._("Below the baseline so far"),
+                "below": self.env._("Below the baseline"),
+                "way": self.env._("%s %% of the way", round(goal.progress_percent)),
+                "reached": self.env._("Reached"),
+                "beyond": self.env._("More than reached"),
+            }[status]
 
     @api.constrains("date_due", "plan_id")
     def _check_due(self):
@@ -257,6 +279,18 @@ class CareGoal(models.Model):
                     )
                 )
             goal._check_direction()
+
+    def _get_copy_values(self, plan, shift, carry_over):
+        """In the next plan the value reached is the baseline; a template keeps its own."""
+        values = {"plan_id": plan.id, "date_due": self.date_due and self.date_due + shift}
+        if carry_over and self.is_measured:
+            values["baseline_value"] = self.actual_value
+            values["baseline_date"] = self.plan_id.date_to
+            step = self.target_value - self.baseline_value
+            values["target_value"] = self.actual_value + step
+        elif not carry_over:
+            values["baseline_date"] = False
+        return values
 
     def _get_missing(self):
         """What a goal lacks, in words; False when it is complete."""

@@ -20,7 +20,7 @@ PLAN_STATES = [
 class CarePlan(models.Model):
     _name = "care.plan"
     _description = "Care Plan (configuration)"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "care.approvable"]
     _order = "date_from desc, id desc"
     _check_company_auto = True
 
@@ -161,7 +161,7 @@ class CarePlan(models.Model):
     @api.depends("state", "is_paused")
     def _compute_is_locked(self):
         for plan in self:
-            plan.is_locked = plan.state != "draft"
+            plan.is_locked = plan.state not in (False, "draft")
             plan.can_pause = plan.state == "running" and not plan.is_paused
 
     @api.depends("action_ids.layer")
@@ -238,12 +238,14 @@ class CarePlan(models.Model):
             "is_audience_frozen",
             "hold_out_percent",
             "attribution_window_days",
+            "scope_category_ids",
         }
 
     @api.model
     def _get_workflow_fields(self):
         """Names of the fields that only the buttons of the plan change."""
-        return {"state", "is_paused", "started_on", "version", "submitted_hash", "submitter_id"}
+        return {"state", "is_paused", "started_on", "version", "submitted_hash", "submitter_id",
+                "is_template"}  # fmt: skip
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -253,7 +255,8 @@ class CarePlan(models.Model):
 
     def write(self, vals):
         self._check_workflow_untouched(vals)
-        if self._get_locked_fields() & set(vals):
+        amended = self.env.su and self.env.context.get("care_amendment_id")
+        if self._get_locked_fields() & set(vals) and not amended:
             for plan in self:
                 plan._check_is_draft()
         result = super().write(vals)

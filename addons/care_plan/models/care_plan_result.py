@@ -23,6 +23,7 @@ class CarePlan(models.Model):
     budget_committed = fields.Monetary("Committed", compute="_compute_budget")
     budget_actual = fields.Monetary("Spent", compute="_compute_budget")
     budget_usage = fields.Float("Budget used (%)", compute="_compute_budget")
+    effect_figures = fields.Json("Figures by group", compute="_compute_effect_figures")
     lift_state = fields.Selection(
         [
             ("early", "Not started"),
@@ -72,7 +73,7 @@ class CarePlan(models.Model):
         return scoring.weighted_mean(
             [
                 (scoring.clamp(goal.achievement) if goal.is_measured else None, goal.weight)
-                for goal in self.goal_ids
+                for goal in self.goal_ids._get_settled()
             ]
         )
 
@@ -85,7 +86,7 @@ class CarePlan(models.Model):
     @api.depends("budget_line_ids.planned", "budget_line_ids.committed", "budget_line_ids.actual")
     def _compute_budget(self):
         for plan in self:
-            lines = plan.budget_line_ids
+            lines = plan.budget_line_ids._get_settled()
             plan.budget_planned = sum(lines.mapped("planned"))
             plan.budget_committed = sum(lines.mapped("committed"))
             plan.budget_actual = sum(lines.mapped("actual"))
@@ -93,10 +94,16 @@ class CarePlan(models.Model):
             plan.budget_usage = 100.0 * used / plan.budget_planned if plan.budget_planned else 0.0
 
     @api.depends("state", "target_ids", "attribution_window_days", "date_to", "hold_out_percent")
-    def _compute_lift(self):
+    def _compute_effect_figures(self):
+        """Once per reading: lift, response, return and evaluation share these figures."""
         today = fields.Date.context_today(self)
         for plan in self:
-            counts = plan._get_lift_counts(plan._get_effect_figures(today))
+            plan.effect_figures = plan._get_effect_figures(today)
+
+    @api.depends("effect_figures")
+    def _compute_lift(self):
+        for plan in self:
+            counts = plan._get_lift_counts(plan.effect_figures or {})
             plan.lift_state = plan._get_lift_state(counts)
             plan.lift_statement = plan._get_lift_statement(counts, plan.budget_actual)
 
@@ -107,7 +114,7 @@ class CarePlan(models.Model):
         today = fields.Date.context_today(self)
         kind = "midterm" if self.state == "running" else "final"
         evaluation = self.env["care.evaluation"]._create_for(self, kind, today)
-        self.goal_ids._record()
+        self.goal_ids._get_settled()._record()
         return {
             "type": "ir.actions.act_window",
             "res_model": "care.evaluation",
@@ -154,11 +161,13 @@ class CarePlan(models.Model):
 
     def _get_rows_action(self, key):
         """Where the rows behind an indicator are."""
+        if key == "roi":
+            return self.action_view_attribution()
         if key in ("goals", "value", "loyalty"):
             return self.action_view_goals()
         if key in ("analysis", "organisation", "process", "image"):
             return self._get_records_action()
-        return self.action_view_budget() if key == "roi" else self.action_view_touches()
+        return self.action_view_touches()
 
     def _get_effect_figures(self, today):
         """{arm: figures} from the start of the plan to the end of its attribution window."""
@@ -242,7 +251,7 @@ class CarePlan(models.Model):
     def _get_indicator_values(self, today):
         """{indicator key: value}; None where nothing was measured, then people enter it."""
         self.ensure_one()
-        arms = self._get_effect_figures(today)
+        arms = self.effect_figures or {}
         everybody = measures.add(arms.values())
         touches = self.env["care.dataset"]._get_touch_summary(self)
         return {
@@ -303,8 +312,7 @@ class CarePlan(models.Model):
         before_to = self.started_on - timedelta(days=1)
         before_from = before_to - (date_to - self.started_on)
         dataset = self.env["care.dataset"]
-        before = measures.add(dataset._get_figures(self, before_from, before_to).values())
-        now = measures.add(dataset._get_figures(self, self.started_on, date_to).values())
-        if not before.get("revenue"):
+        before = dataset._get_revenue(self, before_from, before_to)
+        if not before:
             return None
-        return 100.0 * (now["revenue"] - before["revenue"]) / before["revenue"]
+        return 100.0 * (dataset._get_revenue(self, self.started_on, date_to) - before) / before

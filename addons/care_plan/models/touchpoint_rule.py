@@ -26,7 +26,7 @@ class TouchpointRule(models.Model):
     def create(self, vals_list):
         rules = super().create(vals_list)
         for rule in rules.filtered("care_plan_id"):
-            rule.care_plan_id._check_is_draft()
+            rule.care_action_id._check_can_change()
             if rule.hold_out_percent != rule.care_plan_id.hold_out_percent:
                 rule.hold_out_percent = rule.care_plan_id.hold_out_percent
         return rules
@@ -34,17 +34,15 @@ class TouchpointRule(models.Model):
     def write(self, vals):
         before = {rule: rule._get_care_values() for rule in self}
         result = super().write(vals)
-        for rule, (plan, values) in before.items():
-            if rule._get_care_values() != (plan, values):
-                for changed in plan | rule.care_plan_id:
-                    changed._check_is_draft()
+        for rule, (action, values) in before.items():
+            if rule._get_care_values() != (action, values):
+                (action | rule.care_action_id)._check_can_change()
         self._check_hold_out()
         return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_only_in_draft_plan(self):
-        for plan in self.care_plan_id:
-            plan._check_is_draft()
+        self.care_action_id._check_can_change()
 
     @api.onchange("care_action_id")
     def _onchange_care_action_id(self):
@@ -52,9 +50,12 @@ class TouchpointRule(models.Model):
             self.hold_out_percent = self.care_plan_id.hold_out_percent
 
     def _get_care_values(self):
-        """The plan of the rule and what was approved with it."""
+        """The action of the rule and what was approved with it."""
         self.ensure_one()
-        return self.care_plan_id, (self.care_action_id, self.name, *self._get_planning_values())
+        return self.care_action_id, (self.name, *self._get_planning_values())
+
+    def _get_care_content(self):
+        return [[rule.id, rule.name, *rule._get_planning_values()] for rule in self]
 
     def _check_hold_out(self):
         for rule in self.filtered("care_plan_id"):
@@ -81,11 +82,25 @@ class TouchpointRule(models.Model):
         if plan.is_audience_frozen and plan.state not in ("draft", "submitted", "refused"):
             customers = self.env["care.dataset"]._get_customers(plan)
             domain &= Domain("commercial_partner_id", "in", customers)
+        action = self.care_action_id
+        if action.kind == "recommendation" and action.product_ids:
+            owners = self.env["care.dataset"]._get_owners(action)
+            domain &= Domain("commercial_partner_id", "not in", owners)
         return domain
 
     def _check_can_approve(self):
         result = super()._check_can_approve()
         plan = self.care_plan_id
+        if plan and self.care_action_id.is_pending:
+            raise UserError(
+                self.env._(
+                    "Action “%(action)s” of rule “%(rule)s” waits for the approval of "
+                    "%(amendment)s.",
+                    action=self.care_action_id.name,
+                    rule=self.name,
+                    amendment=self.care_action_id.amendment_id.sudo().display_name,
+                )
+            )
         if plan and plan.state not in ("approved", "running"):
             raise UserError(
                 self.env._(

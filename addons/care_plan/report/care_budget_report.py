@@ -27,7 +27,7 @@ class CareBudgetReport(models.Model):
         readonly=True,
     )
     source = fields.Selection(
-        [("plan", "Plan"), ("entry", "Document"), ("touch", "Touches")], readonly=True
+        [("plan", "Plan"), ("entry", "Document"), ("touch", "Touches"), ("analytic", "Accounting")], readonly=True
     )
     document = fields.Char(readonly=True)
     date = fields.Date(readonly=True)
@@ -39,11 +39,12 @@ class CareBudgetReport(models.Model):
     def _table_query(self) -> SQL:
         return SQL(
             """SELECT row_number() OVER () AS id, c.currency_id, rows.*
-                 FROM (%s UNION ALL %s UNION ALL %s) AS rows
+                 FROM (%s UNION ALL %s UNION ALL %s UNION ALL %s) AS rows
                  JOIN res_company c ON c.id = rows.company_id""",
             self._select_planned(),
             self._select_entries(),
             self._select_touches(),
+            self._select_analytic(),
         )
 
     @api.model
@@ -92,6 +93,19 @@ class CareBudgetReport(models.Model):
                         GROUP BY ru.care_action_id, ru.id, COALESCE(t.done_date, t.due)
                       ) r ON r.care_action_id = l.action_id
                 WHERE l.takes_touch_cost""",
+            self._select_line(),
+        )
+
+    @api.model
+    def _select_analytic(self) -> SQL:
+        """Costs of the analytic account of a line while its plan runs."""
+        return SQL(
+            """SELECT %s, 'analytic', a.name, a.date, 0.0, 0.0, -a.amount
+                 FROM care_budget_line l
+                 JOIN care_plan p ON p.id = l.plan_id
+                 JOIN account_analytic_line a ON a.account_id = l.analytic_account_id
+                WHERE a.company_id = l.company_id AND a.amount < 0
+                  AND a.date BETWEEN p.date_from AND p.date_to""",
             self._select_line(),
         )
 

@@ -1,1 +1,1 @@
-from . import fingerprint, lift, measures, scoring
+from . import estimate, fingerprint, lift, measures, pareto, scoring, series, versions

@@ -78,3 +78,18 @@ def achievement(actual, baseline, target, *, direction="up", cumulative=False):
     if target == baseline:
         return 100.0 if reached else 0.0
     return 100.0 * (actual - baseline) / (target - baseline)
+
+
+def progress(achieved):
+    """none, below, way, reached or beyond: what an achievement in percent says in one word.
+
+    >>> [progress(a) for a in (None, -1000.0, 0.0, 40.0, 100.0, 150.0)]
+    ['none', 'below', 'way', 'way', 'reached', 'beyond']
+    """
+    if achieved is None:
+        return "none"
+    if achieved < 0:
+        return "below"
+    if achieved < 100.0:
+        return "way"
+    return "beyond" if achieved > 105.0 else "reached"
