@@ -1,4 +1,5 @@
 from . import care_approvable, care_plan_part  # isort: split
+
 from . import care_action_part  # isort: split
 
 from . import (

@@ -95,9 +95,7 @@ class CareAmendment(models.Model):
             plan = self.env["care.plan"].browse(vals["plan_id"])
             if plan.state not in ("approved", "running"):
                 raise UserError(
-                    self.env._(
-                        "Care plan “%s” is not approved: change it directly.", plan.name
-                    )
+                    self.env._("Care plan “%s” is not approved: change it directly.", plan.name)
                 )
             vals["number"] = 1 + max(plan.sudo().amendment_ids.mapped("number"), default=0)
         return super().create(vals_list)
@@ -134,9 +132,7 @@ class CareAmendment(models.Model):
     def _check_is_draft(self):
         for amendment in self.filtered(lambda a: a.state != "draft"):
             raise UserError(
-                self.env._(
-                    "%s was submitted and can no longer be changed.", amendment.display_name
-                )
+                self.env._("%s was submitted and can no longer be changed.", amendment.display_name)
             )
 
     def _check_can_submit(self):
@@ -193,9 +189,7 @@ class CareAmendment(models.Model):
         """Nothing of it comes into force; what it had added is removed, the list of it is kept."""
         for amendment in self:
             amendment.step_ids._get_open()._withdraw()
-            amendment.write(
-                {"state": "draft", "kept_changes": "\n".join(amendment._describe())}
-            )
+            amendment.write({"state": "draft", "kept_changes": "\n".join(amendment._describe())})
             amendment.budget_line_ids.unlink()
             amendment.action_ids.rule_ids.unlink()
             amendment.action_ids.unlink()

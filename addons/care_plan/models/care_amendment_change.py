@@ -19,9 +19,7 @@ class CareAmendmentChange(models.Model):
     _description = "Changed Value of an Amendment (fact)"
     _order = "amendment_id, id"
 
-    amendment_id = fields.Many2one(
-        "care.amendment", required=True, index=True, ondelete="cascade"
-    )
+    amendment_id = fields.Many2one("care.amendment", required=True, index=True, ondelete="cascade")
     plan_id = fields.Many2one(related="amendment_id.plan_id", store=True, index=True)
     company_id = fields.Many2one(related="amendment_id.company_id", store=True, index=True)
     subject = fields.Selection(
@@ -173,6 +171,4 @@ class CareAmendmentChange(models.Model):
                 part.rule_ids.filtered(lambda r: r.state != "ended").action_end()
 
     def _get_approval_content(self):
-        return [
-            [c.subject, c._get_part().id, c.new_date, c.new_number, c.old_value] for c in self
-        ]
+        return [[c.subject, c._get_part().id, c.new_date, c.new_number, c.old_value] for c in self]

@@ -23,9 +23,7 @@ class CareApprovalRule(models.Model):
     minimum_audience = fields.Integer(
         "Customers from", help="Needed from this number of customers on."
     )
-    minimum_gift = fields.Float(
-        "Gifts from", help="Needed from this planned amount of gifts on."
-    )
+    minimum_gift = fields.Float("Gifts from", help="Needed from this planned amount of gifts on.")
     maximum_audience = fields.Integer(
         "At most customers",
         help="A plan with more customers than this cannot be submitted. 0 means no limit.",

@@ -118,7 +118,13 @@ class CareBudgetLine(models.Model):
 
     @api.model
     def _get_open_fields(self):
-        return {"sequence", "entry_ids", "analytic_account_id", "override_reason", "override_user_id"}
+        return {
+            "sequence",
+            "entry_ids",
+            "analytic_account_id",
+            "override_reason",
+            "override_user_id",
+        }
 
     def write(self, vals):
         if "override_reason" in vals or "override_user_id" in vals:

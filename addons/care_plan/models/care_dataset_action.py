@@ -25,6 +25,7 @@ class CareDataset(models.AbstractModel):
     @api.model
     def _get_buyers_sql(self, plan):
         """Customers of the plan with two orders or more since it started."""
+        self.env.flush_all()
         start = self._get_bounds(plan, plan.started_on or plan.date_from, plan.date_to)[0]
         return SQL(
             """SELECT p.commercial_partner_id FROM sale_order o

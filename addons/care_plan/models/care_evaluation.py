@@ -115,9 +115,9 @@ class CareEvaluation(models.Model):
             evaluation._check_plan_open()
             known = evaluation.plan_id.proposal_ids.mapped("cause")
             total = 0.0
-            for cause, step, count, _share, cumulated in self.env[
-                "care.defect.report"
-            ]._get_pareto(evaluation.plan_id):
+            for cause, step, count, _share, cumulated in self.env["care.defect.report"]._get_pareto(
+                evaluation.plan_id
+            ):
                 text = self.env._("%(cause)s: %(count)s times", cause=cause, count=count)
                 if total < 80.0 and text not in known:
                     evaluation.proposal_ids.create(

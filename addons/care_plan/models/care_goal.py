@@ -237,7 +237,7 @@ class CareGoal(models.Model):
         date_from, date_to = self._get_period()
         if not self.measure or self.plan_id.state not in ("running", "evaluating", "closed"):
             return None, None, None
-        if date_from > today:
+        if date_from > today or not self.plan_id._origin:
             return None, None, None
         return self._measure(date_from, min(date_to, today), known)
 
@@ -245,9 +245,10 @@ class CareGoal(models.Model):
         """(all customers, contacted, control) for a period; `known` keeps what was queried."""
         if self.measure == "custom":
             return self._measure_custom(date_from, date_to)
-        key = (self.plan_id.id, date_from, date_to)
+        plan = self.plan_id._origin
+        key = (plan.id, date_from, date_to)
         if key not in known:
-            known[key] = self.env["care.dataset"]._get_figures(self.plan_id, date_from, date_to)
+            known[key] = self.env["care.dataset"]._get_figures(plan, date_from, date_to)
         arms = known[key]
         return (
             measures.value(measures.add(arms.values()), self.measure),

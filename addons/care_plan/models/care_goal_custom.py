@@ -115,7 +115,7 @@ class CareGoal(models.Model):
         if not field:
             return self._read_custom(period), None, None
         path = f"{field.name}.commercial_partner_id"
-        plan, dataset = definition.plan_id, self.env["care.dataset"]
+        plan, dataset = definition.plan_id._origin, self.env["care.dataset"]
         everybody = Domain(path, "in", dataset._get_customers(plan))
         values = [self._read_custom(period & everybody)]
         for arm in ("treat", "control"):

@@ -37,9 +37,7 @@ class CareInvitee(models.Model):
     rating = fields.Integer("Rating (0 to 10)", aggregator="avg")
     feedback = fields.Text()
 
-    _rating = models.Constraint(
-        "CHECK (rating BETWEEN 0 AND 10)", "A rating is between 0 and 10."
-    )
+    _rating = models.Constraint("CHECK (rating BETWEEN 0 AND 10)", "A rating is between 0 and 10.")
 
     @api.depends("state")
     def _compute_takes_part(self):

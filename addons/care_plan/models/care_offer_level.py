@@ -88,5 +88,6 @@ class CareOfferLevel(models.Model):
 
     def _get_approval_content(self):
         return [
-            [r.name, r.discount, r.minimum_tenure, r.audience_domain, r.valid_days, r.only_touched] for r in self
+            [r.name, r.discount, r.minimum_tenure, r.audience_domain, r.valid_days, r.only_touched]
+            for r in self
         ]

@@ -98,7 +98,8 @@ class CarePlan(models.Model):
         """Once per reading: lift, response, return and evaluation share these figures."""
         today = fields.Date.context_today(self)
         for plan in self:
-            plan.effect_figures = plan._get_effect_figures(today)
+            stored = plan._origin
+            plan.effect_figures = stored._get_effect_figures(today) if stored else {}
 
     @api.depends("effect_figures")
     def _compute_lift(self):

@@ -111,9 +111,11 @@ class CarePlan(models.Model):
             ["customer_id"],
         )
         key = self.env["res.partner"].union(*[partner for (partner,) in rows])
-        if self.state in ("draft", "submitted", "refused") and "executive" in self.action_ids.mapped(
-            "kind"
-        ):
+        if self.state in (
+            "draft",
+            "submitted",
+            "refused",
+        ) and "executive" in self.action_ids.mapped("kind"):
             return self.env["res.partner"]
         touched = self.env["touchpoint.touch"]._read_group(
             Domain("commercial_partner_id", "in", key.ids)
@@ -126,7 +128,9 @@ class CarePlan(models.Model):
             ["commercial_partner_id"],
         )
         visited = self.visit_ids.filtered(
-            lambda v: v.state in ("approved", "done") and self.sponsor_id in v.companion_ids | v.user_id
+            lambda v: (
+                v.state in ("approved", "done") and self.sponsor_id in v.companion_ids | v.user_id
+            )
         )
         return key - self.env["res.partner"].union(
             visited.partner_id.commercial_partner_id, *[partner for (partner,) in touched]
@@ -138,7 +142,7 @@ class CarePlan(models.Model):
             plan.false_loyalty_count = 0
             if plan.industry_competition == "low" and plan.state in ("running", "evaluating"):
                 plan.false_loyalty_count = self.env["res.partner"].search_count(
-                    plan._get_false_loyalty_domain()
+                    plan._origin._get_false_loyalty_domain()
                 )
 
     def _get_false_loyalty_domain(self):
@@ -165,9 +169,11 @@ class CarePlan(models.Model):
         today = fields.Date.context_today(self)
         for plan in self:
             services = plan.action_ids.filtered(
-                lambda a: a.service_start
-                and a.service_start <= today
-                and not (a.service_retire and a.service_retire < today)
+                lambda a: (
+                    a.service_start
+                    and a.service_start <= today
+                    and not (a.service_retire and a.service_retire < today)
+                )
             )
             ages = [(today - action.service_start).days for action in services]
             plan.service_age = sum(ages) / len(ages) if ages else 0.0

@@ -69,9 +69,7 @@ class CarePlan(models.Model):
             plans = first | self.search([("series_id", "=", first.id or 0)])
             plan.periods_planned = series.periods_begun(first.date_from, today, plan.period)
             plan.periods_executed = len(plans.filtered(lambda p: p.state in EXECUTED))
-            plan.continuity = (
-                series.continuity(plan.periods_executed, plan.periods_planned) or 0.0
-            )
+            plan.continuity = series.continuity(plan.periods_executed, plan.periods_planned) or 0.0
 
     @api.depends("child_ids.total_planned", "budget_planned", "budget_actual", "target_count")
     def _compute_totals(self):

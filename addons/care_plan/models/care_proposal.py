@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -56,10 +56,10 @@ class CareProposal(models.Model):
         if not rows:
             return
         items = Markup().join(
-            Markup("<li>%s</li>") % (f"{r.name} ({r.cause})" if r.cause else r.name)
-            for r in rows
+            Markup("<li>%s</li>") % (f"{r.name} ({r.cause})" if r.cause else r.name) for r in rows
         )
-        plan.description = (plan.description or Markup()) + Markup(
-            "<p>%s</p><ul>%s</ul>"
-        ) % (self.env._("Learned in %s:", rows[0].plan_id.name), items)
+        plan.description = (plan.description or Markup()) + Markup("<p>%s</p><ul>%s</ul>") % (
+            self.env._("Learned in %s:", rows[0].plan_id.name),
+            items,
+        )
         rows.write({"state": "carried", "next_plan_id": plan.id})

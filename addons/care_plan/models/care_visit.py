@@ -92,7 +92,9 @@ class CareVisit(models.Model):
             visit._check_state_is("draft")
             if visit.approval_ids:
                 raise UserError(
-                    self.env._("The visit to %s keeps its record of decisions.", visit.partner_id.name)
+                    self.env._(
+                        "The visit to %s keeps its record of decisions.", visit.partner_id.name
+                    )
                 )
 
     def action_draft(self):

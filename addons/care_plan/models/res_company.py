@@ -14,4 +14,3 @@ class ResCompany(models.Model):
         default=30,
         help="So many days before a periodic plan ends, the draft of the next one is made.",
     )
-

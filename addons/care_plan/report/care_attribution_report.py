@@ -14,6 +14,12 @@ class CareAttributionReport(models.Model):
     _auto = False
     _order = "date desc"
     _rec_name = "document"
+    _depends = {
+        "sale.order": ["state", "date_order", "amount_untaxed", "company_id", "partner_id"],
+        "care.plan": ["started_on", "date_to", "attribution_window_days"],
+        "care.target": ["arm", "exclusion_reason"],
+        "touchpoint.touch": ["state", "done_date"],
+    }
 
     plan_id = fields.Many2one("care.plan", readonly=True)
     action_id = fields.Many2one("care.action", "Action of the last touch", readonly=True)

@@ -27,7 +27,8 @@ class CareBudgetReport(models.Model):
         readonly=True,
     )
     source = fields.Selection(
-        [("plan", "Plan"), ("entry", "Document"), ("touch", "Touches"), ("analytic", "Accounting")], readonly=True
+        [("plan", "Plan"), ("entry", "Document"), ("touch", "Touches"), ("analytic", "Accounting")],
+        readonly=True,
     )
     document = fields.Char(readonly=True)
     date = fields.Date(readonly=True)
@@ -98,15 +99,21 @@ class CareBudgetReport(models.Model):
 
     @api.model
     def _select_analytic(self) -> SQL:
-        """Costs of the analytic account of a line while its plan runs."""
-        return SQL(
-            """SELECT %s, 'analytic', a.name, a.date, 0.0, 0.0, -a.amount
-                 FROM care_budget_line l
-                 JOIN care_plan p ON p.id = l.plan_id
-                 JOIN account_analytic_line a ON a.account_id = l.analytic_account_id
-                WHERE a.company_id = l.company_id AND a.amount < 0
-                  AND a.date BETWEEN p.date_from AND p.date_to""",
-            self._select_line(),
+        """Costs of the analytic account of a line while its plan runs; each analytic plan has a
+        column of its own."""
+        project, others = self.env["account.analytic.plan"].sudo()._get_all_plans()
+        return SQL(" UNION ALL ").join(
+            SQL(
+                """SELECT %s, 'analytic', a.name, a.date, 0.0, 0.0, -a.amount
+                     FROM care_budget_line l
+                     JOIN care_plan p ON p.id = l.plan_id
+                     JOIN account_analytic_line a ON a.%s = l.analytic_account_id
+                    WHERE a.company_id = l.company_id AND a.amount < 0
+                      AND a.date BETWEEN p.date_from AND p.date_to""",
+                self._select_line(),
+                SQL.identifier(column),
+            )
+            for column in (plan._column_name() for plan in project + others)
         )
 
     @api.model

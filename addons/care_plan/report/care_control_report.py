@@ -10,6 +10,11 @@ class CareControlReport(models.Model):
     _auto = False
     _order = "date desc"
     _rec_name = "user_id"
+    _depends = {
+        "touchpoint.touch": ["state", "due", "done_date", "deadline", "user_id", "outcome_id"],
+        "care.task": ["state", "date_due", "done_on", "department", "user_id"],
+        "care.plan.member": ["department", "user_id"],
+    }
 
     plan_id = fields.Many2one("care.plan", readonly=True)
     action_id = fields.Many2one("care.action", readonly=True)
@@ -21,9 +26,7 @@ class CareControlReport(models.Model):
     planned = fields.Integer("Due", readonly=True)
     done = fields.Integer(readonly=True)
     on_time = fields.Integer(readonly=True)
-    effective = fields.Integer(
-        readonly=True, help="Touches whose outcome fulfilled their purpose."
-    )
+    effective = fields.Integer(readonly=True, help="Touches whose outcome fulfilled their purpose.")
     dissatisfied = fields.Integer("Dissatisfied customers", readonly=True)
 
     @property

@@ -12,6 +12,9 @@ class CareDefectReport(models.Model):
     _auto = False
     _order = "date desc, id"
     _rec_name = "cause"
+    _depends = {
+        "touchpoint.touch": ["state", "due", "done_date", "deadline", "outcome_id"],
+    }
 
     plan_id = fields.Many2one("care.plan", readonly=True)
     action_id = fields.Many2one("care.action", readonly=True)
@@ -55,9 +58,7 @@ class CareDefectReport(models.Model):
     @api.model
     def _get_pareto(self, plans):
         """[(cause, step, count, share, cumulated share)], the most frequent first."""
-        rows = self._read_group(
-            [("plan_id", "in", plans.ids)], ["cause", "type_id"], ["__count"]
-        )
+        rows = self._read_group([("plan_id", "in", plans.ids)], ["cause", "type_id"], ["__count"])
         labels = dict(self._fields["cause"]._description_selection(self.env))
         return [
             (labels[cause], step.name, count, share, total)

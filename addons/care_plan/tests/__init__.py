@@ -16,6 +16,7 @@ from . import (
     test_care_task,
     test_res_partner,
     test_security,
+    test_security_parts,
     test_tools,
     test_ui,
 )

@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError
 from odoo.tests import freeze_time, new_test_user, tagged
 
 from .common import CareCommon
@@ -85,5 +86,5 @@ class TestCareDelegation(CareCommon):
             self._hand_over(self.approver, self.manager)
 
     def test_nobody_hands_over_for_others(self):
-        with self.assertRefused("not allowed"):
+        with self.assertRaises(AccessError):
             self._hand_over(self.approver, self.deputy, user_id=self.manager.id)

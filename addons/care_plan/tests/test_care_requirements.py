@@ -56,8 +56,10 @@ class TestCareRequirements(CareCommon):
     def test_000_10a_successor_and_continuity(self):
         plan = self._running(period="month", sponsor_id=self.manager.id)
         with freeze_time("2026-06-25 08:00:00"):
-            self.env["care.plan"]._cron_make_successors()
-            self.env["care.plan"]._cron_make_successors()
+            cron = self.env.ref("care_plan.care_plan_cron_make_successors")
+            for _run in range(2):
+                with self.enter_registry_test_mode():
+                    cron.method_direct_trigger()
         successor = plan.successor_ids
         self.assertEqual(len(successor), 1)
         self.assertEqual(
@@ -260,9 +262,7 @@ class TestCareRequirements(CareCommon):
     def test_000_38a_birthday_and_holiday_rules(self):
         plan = self._plan()
         gallery = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_birthday")
-        action = self._action(
-            plan, with_rule=False, name="Birthday", rule_template_id=gallery.id
-        )
+        action = self._action(plan, with_rule=False, name="Birthday", rule_template_id=gallery.id)
         action.action_add_gallery_rule()
         self.assertEqual(action.rule_ids.anchor_id, gallery.anchor_id)
         line = plan.budget_line_ids[0]

@@ -122,9 +122,12 @@ class TestCareRequirementsMore(CareCommon):
         plan = self._running()
         self._touch(plan, self.customers[0], 8, 9)
         self._order(self.customers[0], date(2026, 6, 1), 123.0)
-        html = self.env["ir.actions.report"].with_user(self.planner)._render_qweb_html(
-            "care_plan.care_customer_report_document", self.customers[0].ids
-        )[0].decode()
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.planner)
+            ._render_qweb_html("care_plan.care_customer_report_document", self.customers[0].ids)[0]
+            .decode()
+        )
         for text in ("Care for the North", "Thank-you call", "123"):
             self.assertIn(text, html)
 
@@ -149,8 +152,11 @@ class TestCareRequirementsMore(CareCommon):
             late, rows.search([("plan_id", "=", plan.id)]).order_id, "after the window"
         )
         if "crm.lead" in self.env:
-            self.env["crm.lead"].create({"name": "More", "partner_id": self.customers[1].id})
+            lead = self.env["crm.lead"].create({"name": "More", "partner_id": self.customers[1].id})
             self.env.flush_all()
+            self.env.cr.execute(
+                "UPDATE crm_lead SET create_date = '2026-06-02' WHERE id = %s", (lead.id,)
+            )
             found = rows.search([("plan_id", "=", plan.id), ("kind", "=", "lead")])
             self.assertEqual(found.partner_id, self.customers[1])
 
@@ -280,7 +286,9 @@ class TestCareRequirementsMore(CareCommon):
         site = action.site_ids.create(
             {"action_id": action.id, "name": "North", "daily_capacity": 1}
         )
-        person = self.env["res.partner"].create({"name": "Ms Lee", "parent_id": self.customers[0].id})
+        person = self.env["res.partner"].create(
+            {"name": "Ms Lee", "parent_id": self.customers[0].id}
+        )
         self.env["care.keyperson"].create({"partner_id": person.id})
         self._approve(plan)
         action.action_invite_key_persons()

@@ -1,9 +1,5 @@
 import { registry } from "@web/core/registry";
 
-const openRow = (name) => ({
-    trigger: `.o_data_row .o_data_cell:contains(${name})`,
-    run: "click",
-});
 const tab = (name) => ({ trigger: `.o_notebook .nav-link[name=${name}]`, run: "click" });
 const addLine = (field) => ({
     trigger: `.o_field_widget[name=${field}] .o_field_x2many_list_row_add a, .o_field_widget[name=${field}] .o_field_x2many_list_row_add button`,
@@ -66,8 +62,8 @@ registry.category("web_tour.tours").add("care_plan_make_and_submit", {
 
 registry.category("web_tour.tours").add("care_plan_approve", {
     steps: () => [
-        openRow("Care for the North"),
-        { trigger: "button[name=action_approve]", run: "click" },
+        { trigger: ".o_kanban_record:contains(Care for the North) .fw-bold", run: "click" },
+        { trigger: ".o_form_view button[name=action_approve]", run: "click" },
         inState("Approved"),
         { trigger: "button[name=action_view_targets]:contains(2)" },
         tab("approval"),
@@ -90,5 +86,52 @@ registry.category("web_tour.tours").add("care_plan_run_and_evaluate", {
         ...saveDialog,
         ...saveForm,
         { trigger: ".o_data_row:contains(Customer loyalty):contains(By hand)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("care_plan_execute", {
+    steps: () => [
+        { trigger: ".o_data_row .o_data_cell:contains(Book the hall)", run: "click" },
+        { trigger: ".o_form_view button[name=action_done]", run: "click" },
+        inState("Done"),
+    ],
+});
+
+registry.category("web_tour.tours").add("care_plan_receive_guests", {
+    steps: () => [
+        { trigger: ".o_data_row:contains(Ms Lee) button[name=action_attended]", run: "click" },
+        { trigger: ".o_data_row:contains(Ms Lee):contains(Was there)" },
+    ],
+});
+
+registry.category("web_tour.tours").add("care_plan_amend", {
+    steps: () => [
+        { trigger: ".o_kanban_record:contains(Care for the North)", run: "click" },
+        tab("actions"),
+        addLine("action_ids"),
+        edit("name", "Dinner", ".modal"),
+        ...saveDialog,
+        ...saveForm,
+        { trigger: ".alert:contains(Amendment 1 of Care for the North)" },
+        { trigger: "button[name=action_amend]", run: "click" },
+        { trigger: ".o_field_widget[name=changes]:contains(New action: Dinner)" },
+        { trigger: ".o_field_widget[name=reason] textarea", run: "edit They asked for it" },
+        { trigger: "button[name=action_submit]", run: "click" },
+        inState("Submitted"),
+    ],
+});
+
+registry.category("web_tour.tours").add("care_plan_direct", {
+    steps: () => [
+        { trigger: ".o_care_overview .card:contains(Plans by state) canvas" },
+        { trigger: ".o_care_overview .card:contains(Plans by state) button", run: "click" },
+        { trigger: ".o_kanban_record:contains(Care for the North)" },
+        { trigger: ".o_menu_sections button:contains(Plans)", run: "click" },
+        { trigger: ".o-dropdown--menu .dropdown-item:contains(To approve)", run: "click" },
+        {
+            trigger: ".o_kanban_record:contains(Amendment 1) button[name=action_approve]",
+            run: "click",
+        },
+        { trigger: ".o_view_nocontent_smiling_face" },
     ],
 });
