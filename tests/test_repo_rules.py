@@ -9,7 +9,7 @@ from suite import ADDONS, NAMES, REPO, manifest, python_files
 SISTERS = {"care_plan": {"touchpoint_mgmt"}}
 # Where SQL is written: the service models that exist for it.
 SQL_ROOMS = {
-    "care_plan": {"care_dataset"},
+    "care_plan": {"care_dataset", "care_dataset_action"},
     "clv_analysis": {
         "clv_dataset",
         "clv_dataset_store",

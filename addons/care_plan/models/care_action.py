@@ -219,6 +219,7 @@ class CareAction(models.Model):
         last = max(min(self.date_to + shift, plan.date_to), first)
         user = self.user_id if self.user_id.active else plan.user_id
         values = {"plan_id": plan.id, "date_from": first, "date_to": last, "user_id": user.id}
+        values["name"] = plan._translate_shipped(self.name)
         action = self.copy({**values, "task_ids": False})
         for task in self.task_ids.sorted("date_due"):
             task.copy({"action_id": action.id, "date_due": task.date_due + shift,

@@ -36,7 +36,7 @@ class CareAction(models.Model):
     invited_count = fields.Integer("Invited", compute="_compute_attendance")
     attended_count = fields.Integer("Came", compute="_compute_attendance")
     attendance = fields.Float("Attendance (%)", compute="_compute_attendance")
-    cost_per_head = fields.Monetary(compute="_compute_attendance")
+    cost_per_head = fields.Monetary("Cost per head", compute="_compute_attendance")
     trial_rating = fields.Float("Average rating", compute="_compute_attendance")
     planned_cost = fields.Monetary("Planned cost", compute="_compute_planned_cost")
     # events
@@ -62,7 +62,8 @@ class CareAction(models.Model):
             ("12x7", "12 hours, every day"),
             ("8x5", "Office hours"),
             ("appointment", "By appointment"),
-        ]
+        ],
+        "Service level",
     )
     service_class = fields.Selection(
         [("product", "Around the product"), ("customer", "Around the customer")], "Kind of service"

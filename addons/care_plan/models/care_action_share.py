@@ -10,7 +10,7 @@ class CareActionShare(models.Model):
     _inherit = ["care.action.part"]
     _order = "action_id, id"
 
-    partner_id = fields.Many2one("res.partner", "Partner", required=True, index=True)
+    partner_id = fields.Many2one("res.partner", required=True, index=True)
     cost_share = fields.Float("Share of the cost (%)")
     result_share = fields.Float("Share of the result (%)")
     cost = fields.Monetary(compute="_compute_cost")

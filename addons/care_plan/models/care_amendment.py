@@ -48,7 +48,7 @@ class CareAmendment(models.Model):
     approval_ids = fields.One2many("care.approval", "amendment_id", "Decisions", copy=False)
     amount = fields.Monetary("Additional budget", compute="_compute_amount")
     changes = fields.Text("What changes", compute="_compute_changes")
-    kept_changes = fields.Text(readonly=True, copy=False)
+    kept_changes = fields.Text("Changes as decided on", readonly=True, copy=False)
 
     @api.depends("plan_id", "number")
     def _compute_display_name(self):

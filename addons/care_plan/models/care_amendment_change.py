@@ -50,7 +50,7 @@ class CareAmendmentChange(models.Model):
         "care.budget.line", "Budget line", index="btree_not_null", ondelete="cascade",
         domain="[('plan_id', '=', plan_id), ('amendment_id.state', '!=', 'draft')]",
     )  # fmt: skip
-    new_date = fields.Date()
+    new_date = fields.Date("New date")
     new_number = fields.Float("New value")
     old_value = fields.Char("Before", readonly=True)
     old_number = fields.Float("Amount before", readonly=True)

@@ -14,6 +14,7 @@ class CareApprovalRule(models.Model):
     company_id = fields.Many2one("res.company", index=True, help="Empty: all companies.")
     applies_to = fields.Selection(
         [("plan", "Care plans and their amendments"), ("visit", "Customer visits")],
+        "Applies to",
         required=True,
         default="plan",
     )

@@ -36,6 +36,7 @@ class CareBudgetLine(models.Model):
     )
     analytic_account_id = fields.Many2one(
         "account.analytic.account",
+        "Analytic account",
         index="btree_not_null",
         copy=False,
         check_company=True,

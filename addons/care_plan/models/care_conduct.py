@@ -34,7 +34,7 @@ class CareConduct(models.Model):
     )
     planned = fields.Integer("Due", readonly=True)
     done = fields.Integer(readonly=True)
-    on_time = fields.Integer(readonly=True)
+    on_time = fields.Integer("On time", readonly=True)
     effective = fields.Integer(readonly=True)
 
     @api.model_create_multi

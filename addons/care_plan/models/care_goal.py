@@ -283,7 +283,11 @@ class CareGoal(models.Model):
 
     def _get_copy_values(self, plan, shift, carry_over):
         """In the next plan the value reached is the baseline; a template keeps its own."""
-        values = {"plan_id": plan.id, "date_due": self.date_due and self.date_due + shift}
+        values = {
+            "name": plan._translate_shipped(self.name),
+            "plan_id": plan.id,
+            "date_due": self.date_due and self.date_due + shift,
+        }
         if carry_over and self.is_measured:
             values["baseline_value"] = self.actual_value
             values["baseline_date"] = self.plan_id.date_to

@@ -17,7 +17,7 @@ class CareInvitee(models.Model):
     company_id = fields.Many2one(related="action_id.company_id", store=True, index=True)
     partner_id = fields.Many2one("res.partner", "Guest", required=True, index=True)
     site_id = fields.Many2one(
-        "care.action.site", "Site", index="btree_not_null", domain="[('action_id', '=', action_id)]"
+        "care.action.site", index="btree_not_null", domain="[('action_id', '=', action_id)]"
     )
     day = fields.Date()
     state = fields.Selection(

@@ -22,7 +22,7 @@ class CareOfferLevel(models.Model):
         "After a touch only",
         help="Only customers with whom a touch of this action is done get a code.",
     )
-    valid_days = fields.Integer(default=30)
+    valid_days = fields.Integer("Valid for (days)", default=30)
     code_ids = fields.One2many("care.offer.code", "level_id", "Codes")
     code_count = fields.Integer("Issued", compute="_compute_codes")
     used_count = fields.Integer("Used", compute="_compute_codes")

@@ -26,7 +26,7 @@ class CarePlanPart(models.AbstractModel):
         compute_sudo=True,
         help="Added after the approval of the plan; it counts once its amendment is approved.",
     )
-    is_locked = fields.Boolean(compute="_compute_is_locked", compute_sudo=True)
+    is_locked = fields.Boolean("Locked", compute="_compute_is_locked", compute_sudo=True)
 
     @api.depends("plan_id.state", "amendment_id.state")
     def _compute_is_locked(self):

@@ -45,8 +45,8 @@ class CarePlan(models.Model):
     )
     revenue_per_order = fields.Monetary("Revenue of an order")
     margin_percent = fields.Float("Margin of an order (%)", default=30.0)
-    estimated_revenue = fields.Monetary(compute="_compute_estimate")
-    estimated_margin = fields.Monetary(compute="_compute_estimate")
+    estimated_revenue = fields.Monetary("Estimated revenue", compute="_compute_estimate")
+    estimated_margin = fields.Monetary("Estimated margin", compute="_compute_estimate")
     estimated_roi = fields.Float("Estimated return (%)", compute="_compute_estimate")
     break_even_response = fields.Float(
         "Break-even response (%)",

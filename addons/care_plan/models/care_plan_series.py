@@ -128,7 +128,7 @@ class CarePlan(models.Model):
         plan = self.create(
             {
                 **self._get_setup(),
-                "name": self.name,
+                "name": self._translate_shipped(self.name),
                 "company_id": self.env.company.id,
                 "template_id": self.id,
                 "date_from": today,
@@ -279,6 +279,31 @@ class CarePlan(models.Model):
             for barrier in source.barrier_ids.filtered(lambda b: b.state == "open"):
                 barrier.copy({"plan_id": self.id, "date_due": self.date_to})
             source.proposal_ids._carry_over(self)
+
+    @api.model
+    def _translate_shipped(self, name):
+        """Names of the shipped templates, in the language of who uses them."""
+        return {
+            "Keep our customers": self.env._("Keep our customers"),
+            "Customers who stay": self.env._("Customers who stay"),
+            "Satisfaction": self.env._("Satisfaction"),
+            "Thank-you after every order": self.env._("Thank-you after every order"),
+            "Birthday greeting": self.env._("Birthday greeting"),
+            "Win lost customers back": self.env._("Win lost customers back"),
+            "Customers who order again": self.env._("Customers who order again"),
+            "Revenue won back": self.env._("Revenue won back"),
+            "Call after a long silence": self.env._("Call after a long silence"),
+            "Come-back offer": self.env._("Come-back offer"),
+            "Win new customers": self.env._("Win new customers"),
+            "First orders": self.env._("First orders"),
+            "Customers contacted": self.env._("Customers contacted"),
+            "Meet us": self.env._("Meet us"),
+            "Trial of our products": self.env._("Trial of our products"),
+            "Sell more to good customers": self.env._("Sell more to good customers"),
+            "Orders per customer": self.env._("Orders per customer"),
+            "Margin per order": self.env._("Margin per order"),
+            "What else would help you": self.env._("What else would help you"),
+        }.get(name, name)
 
     def _get_form_action(self):
         return {

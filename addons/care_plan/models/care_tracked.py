@@ -102,7 +102,11 @@ class CareTracked(models.Model):
             )
 
     def _log(self, what):
-        self.plan_id.message_post(body=f"{what}: {self.name} ({self.reason})")
+        self.plan_id.message_post(
+            body=self.env._(
+                "%(what)s: %(name)s (%(reason)s)", what=what, name=self.name, reason=self.reason
+            )
+        )
 
     @api.model
     def _freeze(self, plan):

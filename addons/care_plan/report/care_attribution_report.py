@@ -32,7 +32,7 @@ class CareAttributionReport(models.Model):
     )
     kind = fields.Selection([("order", "Order"), ("lead", "Lead or opportunity")], readonly=True)
     document = fields.Char(readonly=True)
-    order_id = fields.Many2one("sale.order", "Order", readonly=True)
+    order_id = fields.Many2one("sale.order", readonly=True)
     date = fields.Date(readonly=True)
     amount = fields.Monetary(readonly=True)
     is_out_of_scope = fields.Boolean("Outside the offer", readonly=True)

@@ -25,7 +25,7 @@ class CareControlReport(models.Model):
     date = fields.Date("Due in", readonly=True)
     planned = fields.Integer("Due", readonly=True)
     done = fields.Integer(readonly=True)
-    on_time = fields.Integer(readonly=True)
+    on_time = fields.Integer("On time", readonly=True)
     effective = fields.Integer(readonly=True, help="Touches whose outcome fulfilled their purpose.")
     dissatisfied = fields.Integer("Dissatisfied customers", readonly=True)
 

@@ -7,7 +7,7 @@ class CarePlanDecide(models.TransientModel):
     _name = "care.plan.decide"
     _description = "Refuse or cancel (configuration)"
 
-    res_model = fields.Char(required=True)
+    res_model = fields.Char("Kind of record", required=True)
     res_id = fields.Many2oneReference("Record", model_field="res_model", required=True)
     decision = fields.Selection(
         [("refuse", "Refuse"), ("cancel", "Cancel"), ("take_off", "Take off")], required=True
