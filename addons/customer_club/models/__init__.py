@@ -7,8 +7,9 @@ from . import club_club_enrolment
 from . import club_club_points
 from . import club_club_protect
 from . import club_club_life
-from . import club_tier
 from . import club_tier_criterion
+from . import club_tier
+from . import club_tier_policy
 from . import club_account
 from . import club_posting
 from . import club_move
@@ -20,7 +21,9 @@ from . import club_earn_rule_kind
 from . import club_member
 from . import club_member_state
 from . import club_member_tier
+from . import club_member_metric
 from . import club_member_review
+from . import club_member_priority
 from . import club_member_pool
 from . import club_member_protect
 from . import club_pool
@@ -65,3 +68,6 @@ from . import res_partner
 from . import res_partner_protect
 from . import sale_order
 from . import sale_order_earning
+from . import sale_order_priority
+from . import mail_activity
+from . import product_pricelist

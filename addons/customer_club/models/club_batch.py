@@ -46,6 +46,33 @@ class ClubBatch(models.AbstractModel):
         return {member: {"points": points, "spend": float(spend)} for member, points, spend in rows}
 
     @api.model
+    def _counts(self, members):
+        """Purchases and visits that still stand, returned ones left out.
+
+        :param members: as for ``_metrics``
+        :return: ``{member id: {"orders": int, "visits": int}}``
+        """
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT v.member_id, COUNT(DISTINCT e.res_id + CASE e.res_model
+                        WHEN 'sale.order' THEN 1::bigint << 40 ELSE 0 END)
+                        FILTER (WHERE e.res_model IN ('account.move', 'sale.order')),
+                    COUNT(DISTINCT e.effective_date)
+                FROM (VALUES %s) AS v(member_id, account_id, first_day)
+                JOIN club_move e ON e.to_account_id = v.account_id AND e.kind = 'earn'
+                    AND (v.first_day IS NULL OR e.effective_date >= v.first_day)
+                LEFT JOIN LATERAL (
+                    SELECT SUM(c.points - COALESCE(r.points, 0)) AS points FROM club_move c
+                    LEFT JOIN club_move r ON r.reverses_id = c.id AND r.kind = 'restore'
+                    WHERE c.reverses_id = e.id AND c.kind = 'clawback'
+                ) t ON TRUE
+                WHERE e.points > COALESCE(t.points, 0) GROUP BY v.member_id""",
+                SQL(", ").join(SQL("(%s, %s, %s::date)", *member) for member in members),
+            )
+        )
+        return {member: {"orders": orders, "visits": visits} for member, orders, visits in rows}
+
+    @api.model
     def _taken_back(self, account_id, move_id):
         """Points and purchases taken back after move ``move_id`` from what was earned up to it."""
         self.env["club.move"].flush_model()

@@ -18,7 +18,7 @@ class ClubMember(models.Model):
     def _compute_keep_tier_gap(self):
         metrics = self._metrics(fields.Date.context_today(self))
         for member in self:
-            ladder = member.tier_id._ladder() if member.tier_id else []
+            ladder = member.tier_id._ladder(keep=True) if member.tier_id else []
             _share, gaps = tiering.missing(ladder[0] if ladder else [], metrics.get(member.id, {}))
             member.keep_tier_gap = member._format_gaps(gaps)
 

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..tools import tiering
+
 BATCH = 1000
 
 
@@ -55,7 +57,14 @@ class ClubMember(models.Model):
                 for member in warned
             }
         )
+        warned._mail_tier_warning()
         self._set_tiers(changes, today)
+
+    def _mail_tier_warning(self):
+        """Members learn that their tier is at risk while there is time to keep it."""
+        reachable = self.filtered(lambda member: member.partner_id.email)
+        if reachable:
+            self.env.ref("customer_club.mail_template_tier_warning").send_mail_batch(reachable.ids)
 
     def _review_target(self, metrics):
         """The lower tier the club's policy leads to; empty while the member keeps the tier.
@@ -64,6 +73,8 @@ class ClubMember(models.Model):
         """
         qualified = self.club_id.tier_ids._qualified(metrics)
         if qualified._rank() >= self.tier_id._rank() or not self.tier_id.criterion_ids:
+            return self.env["club.tier"]
+        if tiering.is_met(self.tier_id._ladder(keep=True)[0], metrics):
             return self.env["club.tier"]
         if self.club_id.downgrade == "qualified":
             return qualified

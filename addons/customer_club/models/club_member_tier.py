@@ -59,6 +59,12 @@ class ClubMember(models.Model):
         for metric, _need, gap in gaps:
             if gap > 0 and metric == "points":
                 parts.append(self.env._("%s more tier points", int(gap)))
+            elif gap > 0 and metric == "orders":
+                parts.append(self.env._("%s more purchases", int(gap)))
+            elif gap > 0 and metric == "visits":
+                parts.append(self.env._("%s more visits", int(gap)))
+            elif gap > 0 and metric == "value":
+                parts.append(self.env._("%s more in the value score", int(gap)))
             elif gap > 0:
                 parts.append(self.env._("%s more in purchases", self.currency_id.format(gap)))
         return ", ".join(parts)
@@ -92,20 +98,6 @@ class ClubMember(models.Model):
                 )
             member.tier_lock_until = lock_until
             member._set_tier(tier, "manual", fields.Date.context_today(self), {"note": reason})
-
-    def _metrics(self, today):
-        """{member id: {metric: value}} of the points and purchases that count on ``today``."""
-        return self.env["club.batch"]._metrics(
-            [
-                (
-                    member.id,
-                    member.qualifying_account_id.id,
-                    member.club_id._window_start(today, member.since),
-                )
-                for member in self
-                if member.qualifying_account_id
-            ]
-        )
 
     def _place(self, today):
         """Tiers of members who just became active."""
@@ -173,6 +165,8 @@ class ClubMember(models.Model):
         points, amount = self.env["club.batch"]._taken_back(
             self.qualifying_account_id.id, log.move_id.id
         )
+        if log.metric not in ("points", "spend"):
+            return False  # counted anew: what qualifies now decides
         return log.metric_value - (points if log.metric == "points" else amount) >= log.threshold
 
     def _justify(self, tier, metrics):

@@ -78,11 +78,14 @@ class ClubTier(models.Model):
                 self.env._("Tier %s still has members: archive it or move them first.", used.name)
             )
 
-    def _ladder(self):
-        """Conditions of these tiers in the form of ``tools.tiering``, lowest tier first."""
+    def _ladder(self, keep=False):
+        """Conditions of these tiers in the form of ``tools.tiering``, lowest tier first.
+
+        :param keep: what the review asks of members who have the tier, often less
+        """
         return [
             [
-                [(row.metric, row.threshold) for row in rows]
+                [(row.metric, keep and row.threshold_keep or row.threshold) for row in rows]
                 for _number, rows in sorted(tier.criterion_ids.grouped("alternative").items())
             ]
             for tier in self

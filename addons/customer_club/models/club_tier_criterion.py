@@ -1,6 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import formatLang
 
+METRICS = [
+    ("points", "Points that count for tiers"),
+    ("spend", "Purchases that earned points"),
+    ("orders", "Number of purchases that earned points"),
+    ("visits", "Visits: days with a purchase or an event"),
+    ("value", "Value score (recency + frequency + amount, 3 to 15)"),
+]
+
 
 class ClubTierCriterion(models.Model):
     _name = "club.tier.criterion"
@@ -12,26 +20,39 @@ class ClubTierCriterion(models.Model):
     alternative = fields.Integer(
         default=1, required=True, help="Conditions with the same number must all be met."
     )
-    metric = fields.Selection(
-        [("points", "Points that count for tiers"), ("spend", "Purchases that earned points")],
-        required=True,
-        default="points",
-    )
+    metric = fields.Selection(METRICS, required=True, default="points")
     threshold = fields.Float(digits=(16, 2), required=True, string="At Least")
+    threshold_keep = fields.Float(
+        digits=(16, 2),
+        string="To Keep the Tier",
+        default=0,
+        required=True,
+        help="What the review asks of members who have the tier. 0: as much as to reach it.",
+    )
 
     _threshold_check = models.Constraint(
         "CHECK(threshold > 0)", "A condition of a tier needs a number above zero."
+    )
+    _threshold_keep_check = models.Constraint(
+        "CHECK(threshold_keep BETWEEN 0 AND threshold)",
+        "To keep a tier cannot take more than to reach it.",
     )
 
     @api.depends("metric", "threshold", "tier_id.club_id.currency_id")
     def _compute_display_name(self):
         for row in self:
-            if row.metric == "points":
-                row.display_name = self.env._(
-                    "%s points", formatLang(self.env, row.threshold, digits=0)
-                )
-            else:
-                amount = formatLang(
-                    self.env, row.threshold, currency_obj=row.tier_id.club_id.currency_id
-                )
-                row.display_name = self.env._("%s in purchases", amount)
+            row.display_name = row._format(row.threshold)
+
+    def _format(self, value):
+        """The condition in words, for a number the member reached or still needs."""
+        number = formatLang(self.env, value, digits=0)
+        if self.metric == "spend":
+            amount = formatLang(self.env, value, currency_obj=self.tier_id.club_id.currency_id)
+            return self.env._("%s in purchases", amount)
+        if self.metric == "orders":
+            return self.env._("%s purchases", number)
+        if self.metric == "visits":
+            return self.env._("%s visits", number)
+        if self.metric == "value":
+            return self.env._("a value score of %s", number)
+        return self.env._("%s points", number)

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .club_tier_criterion import METRICS
+
 REASONS = [
     ("join", "Joined"),
     ("upgrade", "Upgrade"),
@@ -25,9 +27,7 @@ class ClubTierLog(models.Model):
     from_tier_id = fields.Many2one("club.tier", string="From", ondelete="restrict")
     to_tier_id = fields.Many2one("club.tier", string="To", ondelete="restrict")
     reason = fields.Selection(REASONS, required=True)
-    metric = fields.Selection(
-        [("points", "Points that count for tiers"), ("spend", "Purchases that earned points")]
-    )
+    metric = fields.Selection(METRICS)
     metric_value = fields.Float(digits=(16, 2), string="Reached")
     threshold = fields.Float(digits=(16, 2), string="Needed")
     window_start = fields.Date(string="Counted Since")

@@ -19,6 +19,7 @@ from . import (
     test_club_redemption_delivery,
     test_club_release,
     test_club_rsvp,
+    test_club_tier_policy,
     test_concurrency,
     test_ledger_kill,
     test_ledger_proof,

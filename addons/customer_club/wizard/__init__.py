@@ -5,5 +5,6 @@ from . import (
     club_pool_join,
     club_redeem,
     club_tier_change,
+    club_tier_preview,
     club_transfer,
 )
