@@ -42,6 +42,7 @@
         "report/club_member_report.xml",
         "report/club_letter_send_report.xml",
         "wizard/club_enrol_views.xml",
+        "wizard/club_import_views.xml",
         "wizard/club_pool_join_views.xml",
         "wizard/club_redeem_views.xml",
         "wizard/club_tier_change_views.xml",
@@ -51,6 +52,7 @@
         "views/club_priority_views.xml",
         "views/account_move_views.xml",
         "views/res_partner_views.xml",
+        "views/club_dashboard_views.xml",
         "views/customer_club_menus.xml",
         "views/club_member_portal_templates.xml",
         "views/club_member_portal_care_templates.xml",
@@ -58,6 +60,7 @@
     ],
     "assets": {
         "web.assets_frontend": ["customer_club/static/src/scss/club_portal.scss"],
+        "web.assets_backend": ["customer_club/static/src/dashboard/*"],
         "web.assets_tests": ["customer_club/static/tests/tours/**/*"],
     },
     "application": True,

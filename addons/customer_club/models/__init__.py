@@ -37,6 +37,9 @@ from . import club_member_referral
 from . import club_member_profile
 from . import club_member_care
 from . import club_member_keep
+from . import club_member_import
+from . import club_member_api
+from . import club_club_dashboard
 from . import club_tier_log
 from . import club_adjustment
 from . import club_reward

@@ -57,8 +57,6 @@ class ClubBenefit(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     cost = fields.Monetary(help="What one use costs the company.")
     use_count = fields.Integer(compute="_compute_use_count", string="Uses")
-    standing = fields.Char(compute="_compute_standing", string="Used")
-    is_open = fields.Boolean(compute="_compute_standing")
 
     _quota_check = models.Constraint(
         "CHECK(COALESCE(quota, 0) >= 0)", "A benefit cannot be used less than never."
@@ -74,21 +72,6 @@ class ClubBenefit(models.Model):
         )
         for benefit in self:
             benefit.use_count = counts.get(benefit._origin, 0)
-
-    @api.depends_context("club_member_id")
-    def _compute_standing(self):
-        """Where the member in the context stands, for the member's form."""
-        member = self.env["club.member"].browse(self.env.context.get("club_member_id"))
-        rows = self._get_standing(member, fields.Date.context_today(self)) if member else []
-        found = {benefit: (used, left) for benefit, used, left in rows}
-        for benefit in self:
-            used, left = found.get(benefit, (0, 0))
-            benefit.is_open = benefit in found and left != 0
-            benefit.standing = (
-                self.env._("%(used)s of %(quota)s", used=used, quota=benefit.quota)
-                if benefit.quota
-                else str(used)
-            )
 
     @api.constrains("tier_ids", "club_id")
     def _check_tiers(self):
@@ -127,7 +110,7 @@ class ClubBenefit(models.Model):
         tier = member.tier_id
         if self.club_id != member.club_id:
             agreement = self.env["club.agreement"]._between(member, self.club_id, today)
-            if not agreement.has_benefits:
+            if not agreement.has_benefits or self.occasion:  # gifts come from the own club
                 return False
             tier = agreement._tier_of(member)
         return not self.tier_ids or tier in self.tier_ids
@@ -249,12 +232,6 @@ class ClubBenefit(models.Model):
                     benefit._put_on_list(members, day)
                     if not self.env["ir.cron"]._commit_progress(len(members)):
                         return
-
-    def action_use(self):
-        """Button in the form of a member: note one use of this benefit."""
-        self.ensure_one()
-        member = self.env["club.member"].browse(self.env.context.get("club_member_id"))
-        member.log_benefit(self)
 
     def action_open_uses(self):
         self.ensure_one()

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ClubMember(models.Model):
@@ -7,26 +7,10 @@ class ClubMember(models.Model):
     _inherit = "club.member"  # pylint: disable=consider-merging-classes-inherited
 
     benefit_use_ids = fields.One2many("club.benefit.use", "member_id", string="Used Benefits")
-    benefit_ids = fields.Many2many(
-        "club.benefit",
-        compute="_compute_benefit_ids",
-        string="Benefits",
-        help="What the member may have today.",
-    )
+    standing_ids = fields.One2many("club.benefit.standing", "member_id", string="Benefits")
     letter_ids = fields.One2many("club.letter.send", "member_id", string="Letters")
     opinion_ids = fields.One2many("club.opinion", "member_id", string="Opinions")
     opinion_count = fields.Integer(compute="_compute_opinion_count")
-
-    @api.depends("tier_id", "club_id")
-    def _compute_benefit_ids(self):
-        today = fields.Date.context_today(self)
-        benefits = self.env["club.benefit"].search([("club_id", "in", self.club_id.ids)])
-        for member in self:
-            member.benefit_ids = benefits.filtered(
-                lambda benefit, member=member: (
-                    benefit.club_id == member.club_id and benefit._is_for(member, today)
-                )
-            )
 
     def _compute_opinion_count(self):
         counts = dict(
@@ -42,6 +26,7 @@ class ClubMember(models.Model):
         self.ensure_one()
         self.check_access("write")
         use = benefit.sudo()._log_use(self.sudo(), fields.Date.context_today(self), note)
+        self.env["club.benefit.standing"].invalidate_model()
         return use.sudo(False)
 
     def action_open_opinions(self):

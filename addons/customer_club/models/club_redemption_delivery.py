@@ -20,8 +20,15 @@ class ClubRedemption(models.Model):
     delivered_by_id = fields.Many2one("res.users", string="Handed Over By", readonly=True)
     delivered_on = fields.Datetime(string="Handed Over On", readonly=True, copy=False)
     cancel_reason = fields.Char(readonly=True, tracking=True)
+    api_key = fields.Char(
+        readonly=True, copy=False, index="btree_not_null", help="Key of the system that called."
+    )
     in_hands = fields.Boolean(compute="_compute_steps")
     can_cancel = fields.Boolean(compute="_compute_steps")
+
+    _api_key_unique = models.Constraint(
+        "UNIQUE(api_key)", "This key was already used for another redemption."
+    )
 
     @api.depends("state", "kind", "is_used")
     def _compute_steps(self):

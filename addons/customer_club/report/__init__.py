@@ -1,1 +1,1 @@
-from . import club_statement
+from . import club_benefit_standing, club_statement

@@ -28,6 +28,7 @@ TABLE = {
     "club.interest": ("r", "rwc", "rwcu"),
     "club.consent": ("r", "r", "r"),
     "club.benefit": ("r", "r", "rwcu"),
+    "club.benefit.standing": ("r", "r", "r"),
     "club.benefit.use": ("r", "r", "r"),
     "club.opinion": ("r", "rwc", "rwcu"),
     "club.letter": ("r", "r", "rwcu"),

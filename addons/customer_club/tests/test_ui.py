@@ -1,36 +1,10 @@
-import os
+from odoo.tests import tagged
 
-from odoo.tests import HttpCase, tagged
-from odoo.tools.misc import file_path
-
-from .common import ClubCommon
-
-# Debian's package of Odoo leaves this script out, which makes the browser log an error
-MISSING_SCRIPT = "mail/static/lib/selfie_segmentation/selfie_segmentation.js"
+from .browser import ClubBrowser
 
 
 @tagged("post_install", "-at_install")
-class TestUi(ClubCommon, HttpCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        if not cls._has_script():
-            cls.env["ir.asset"].create(
-                {
-                    "name": "no selfie segmentation",
-                    "bundle": "web.assets_backend",
-                    "directive": "remove",
-                    "path": MISSING_SCRIPT,
-                }
-            )
-
-    @classmethod
-    def _has_script(cls):
-        try:
-            return os.path.exists(file_path(MISSING_SCRIPT))
-        except (FileNotFoundError, ValueError):
-            return False
-
+class TestUi(ClubBrowser):
     def _desk_member(self, partner):
         club = self._create_club("Desk Club", "DESK")
         self.env["club.reward"].create({"name": "Shopping voucher", "club_id": club.id})
