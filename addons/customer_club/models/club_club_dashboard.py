@@ -20,7 +20,7 @@ class ClubClub(models.Model):
             opened has ``action`` (xml id) and ``domain``
         """
         today = fields.Date.to_date(today) or fields.Date.context_today(self)
-        all_clubs = self.search([])
+        all_clubs = self.search([("company_id", "in", self.env.companies.ids)])
         clubs = all_clubs.filtered(lambda club: club.id == club_id) or all_clubs
         return {
             "clubs": [{"id": club.id, "name": club.name} for club in all_clubs],
