@@ -2,7 +2,7 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatFloat, formatInteger } from "@web/core/utils/numbers";
+import { formatFloat } from "@web/core/utils/numbers";
 import { formatCurrency } from "@web/core/currency";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -78,7 +78,7 @@ export class ClvDashboard extends Component {
                 ? formatFloat(value, { humanReadable: true, decimals: 1, digits: [0, 0] })
                 : formatCurrency(value, currency, { digits: [0, 0] });
         }
-        return Number.isInteger(value) ? formatInteger(value) : formatFloat(value, { digits: [0, 2] });
+        return formatFloat(value, { digits: [0, Number.isInteger(value) ? 0 : 2] });
     }
 
     heat(value) {
