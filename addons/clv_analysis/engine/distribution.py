@@ -20,19 +20,19 @@ def round_step(width):
 def histogram(amounts, classes=12):
     """Number of customers per class of amount.
 
-    Classes are equally wide, with round limits, from the lowest amount to the 95th percentile;
+    Classes are equally wide, with round limits, from the lowest amount to the 80th percentile;
     the last class is open.
 
     :param amounts: array (n,)
     :return: list of [lower limit, upper limit or None, customers]; empty without customers
 
     >>> histogram([0, 1, 2, 3, 4, 100], classes=2)
-    [[0.0, 50.0, 5], [50.0, 100.0, 0], [100.0, None, 1]]
+    [[0.0, 2.0, 2], [2.0, 4.0, 2], [4.0, None, 2]]
     """
     amounts = np.asarray(amounts, dtype=float)
     if not len(amounts):
         return []
-    low, high = min(float(amounts.min()), 0.0), float(np.quantile(amounts, 0.95))
+    low, high = min(float(amounts.min()), 0.0), float(np.quantile(amounts, 0.8))
     step = round_step((high - low) / classes)
     start = np.floor(low / step) * step
     count = max(int(np.ceil((high - start) / step)), 1)

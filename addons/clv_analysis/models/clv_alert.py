@@ -54,7 +54,7 @@ class ClvAlert(models.Model):
     user_id = fields.Many2one("res.users", string="Salesperson", tracking=True)
     state = fields.Selection(
         [
-            ("open", "Open"),
+            ("open", "To do"),
             ("done", "Dealt with"),
             ("returned", "Bought again"),
             ("dismissed", "Dismissed"),

@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.tools import format_date
 
 from .clv_dashboard import OPEN
 
@@ -54,7 +55,7 @@ class ClvDashboard(models.AbstractModel):
                 "Customers in tenths by their forecast, the smallest first: purchases per customer"
                 " in %(days)s days from %(day)s, as forecast and as they came.",
                 days=row.horizon_days,
-                day=row.origin,
+                day=format_date(self.env, row.origin),
             ),
             "labels": [str(tenth) for tenth in row.bin_ids.mapped("decile")],
             "series": [
@@ -77,7 +78,7 @@ class ClvDashboard(models.AbstractModel):
             "kind": "line",
             "title": self.env._("Purchases of all customers, added up"),
             "note": self.env._("From the day of the forecast on; both lines should stay together."),
-            "labels": [str(day) for day in row.tracking_ids.mapped("date")],
+            "labels": [format_date(self.env, day) for day in row.tracking_ids.mapped("date")],
             "series": [
                 {"label": self.env._("Forecast"), "data": row.tracking_ids.mapped("predicted")},
                 {"label": self.env._("Actual"), "data": row.tracking_ids.mapped("actual")},
@@ -119,7 +120,7 @@ class ClvDashboard(models.AbstractModel):
             "kind": "line",
             "title": self.env._("Backtests so far"),
             "format": "percent",
-            "labels": [str(row.origin) for row in rows],
+            "labels": [format_date(self.env, row.origin) for row in rows],
             "series": [
                 {
                     "label": self.env._("Best customers found"),

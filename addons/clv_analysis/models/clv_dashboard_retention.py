@@ -37,8 +37,8 @@ class ClvDashboard(models.AbstractModel):
             "kind": "bar",
             "title": self.env._("Customers gained and lost"),
             "note": self.env._(
-                "Lost: nothing bought for %(months)s months. The months after the last full"
-                " dormancy are not known yet for recent buyers.",
+                "Lost in a month: by then nothing bought for %(months)s months. Returned: bought"
+                " after so long.",
                 months=company.sudo().clv_config_id.dormant_months,
             ),
             "labels": [self._month(month) for month in months],

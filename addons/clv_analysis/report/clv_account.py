@@ -22,12 +22,12 @@ class ClvAccount(models.Model):
     date = fields.Date(readonly=True)
     kind = fields.Selection(
         [
-            ("revenue", "1. Revenue"),
-            ("cost_of_goods", "2. Cost of goods"),
-            ("cost_to_serve", "3. Cost to serve"),
-            ("acquisition", "4. Acquisition"),
-            ("direct", "5. Direct cost of events"),
-            ("allocated", "6. Share of common costs"),
+            ("10_revenue", "Revenue"),
+            ("20_goods", "Cost of goods"),
+            ("30_serve", "Cost to serve"),
+            ("40_acquisition", "Acquisition"),
+            ("50_direct", "Direct cost of events"),
+            ("60_allocated", "Share of common costs"),
         ],
         string="Account line",
         readonly=True,
@@ -47,9 +47,9 @@ class ClvAccount(models.Model):
     def _order_parts(self):
         amount = SQL("o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1)")
         for number, kind, value in (
-            (1, "revenue", amount),
-            (2, "cost_of_goods", SQL("-%s * (1 - c.margin_percent / 100)", amount)),
-            (3, "cost_to_serve", SQL("-c.cost_per_order")),
+            (1, "10_revenue", amount),
+            (2, "20_goods", SQL("-%s * (1 - c.margin_percent / 100)", amount)),
+            (3, "30_serve", SQL("-c.cost_per_order")),
         ):
             yield SQL(
                 """
@@ -69,7 +69,7 @@ class ClvAccount(models.Model):
         yield SQL(
             """
             SELECT s.id::bigint * 10 + 4, s.company_id, s.partner_id, s.first_date,
-                   'acquisition', -c.acquisition_cost, 0::numeric
+                   '40_acquisition', -c.acquisition_cost, 0::numeric
               FROM clv_score s JOIN clv_config c ON c.company_id = s.company_id
             """
         )
@@ -77,10 +77,10 @@ class ClvAccount(models.Model):
     @api.model
     def _event_parts(self):
         for number, kind, actual, expected in (
-            (1, "revenue", SQL("0"), SQL("e.revenue")),
-            (2, "cost_of_goods", SQL("0"), SQL("-e.cost_of_goods")),
-            (3, "direct", SQL("-e.actual_direct_cost"), SQL("-e.direct_cost")),
-            (4, "allocated", SQL("-e.allocated_cost"), SQL("-e.allocated_cost")),
+            (1, "10_revenue", SQL("0"), SQL("e.revenue")),
+            (2, "20_goods", SQL("0"), SQL("-e.cost_of_goods")),
+            (3, "50_direct", SQL("-e.actual_direct_cost"), SQL("-e.direct_cost")),
+            (4, "60_allocated", SQL("-e.allocated_cost"), SQL("-e.allocated_cost")),
         ):
             yield SQL(
                 """

@@ -127,12 +127,12 @@ class TestClvEvent(ClvCase):
         self.assertEqual(
             found,
             {
-                "revenue": (200.0, 500.0),
-                "cost_of_goods": (-120.0, -300.0),
-                "cost_to_serve": (-10.0, 0.0),
-                "acquisition": (-30.0, 0.0),
-                "direct": (-50.0, -25.0),
-                "allocated": (-50.0, -25.0),
+                "10_revenue": (200.0, 500.0),
+                "20_goods": (-120.0, -300.0),
+                "30_serve": (-10.0, 0.0),
+                "40_acquisition": (-30.0, 0.0),
+                "50_direct": (-50.0, -25.0),
+                "60_allocated": (-50.0, -25.0),
             },
         )
 

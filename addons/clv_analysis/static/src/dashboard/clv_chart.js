@@ -1,7 +1,9 @@
 import { Component, onWillStart, onWillUnmount, useEffect, useRef } from "@odoo/owl";
 import { loadBundle } from "@web/core/assets";
 import { cookie } from "@web/core/browser/cookie";
-import { getColor, getCustomColor } from "@web/core/colors/colors";
+import { getCustomColor } from "@web/core/colors/colors";
+
+const COLORS = ["#714B67", "#2AA5A0", "#E0A106", "#D1495B", "#4A7FC1", "#8E8E93", "#6A994E"];
 
 /**
  * One bar or line chart of the addon: `panel` is a dict of clv.dashboard; a click on an element
@@ -56,7 +58,7 @@ export class ClvChart extends Component {
     }
 
     dataset(series, index) {
-        const color = getColor(index, cookie.get("color_scheme"), "odoo");
+        const color = COLORS[index % COLORS.length];
         const line = series.line || this.props.panel.kind === "line";
         return {
             label: series.label,
