@@ -15,6 +15,7 @@ SQL_ROOMS = {
         "clv_dataset_store",
         "clv_insight",  # what the dashboards show, one statement per table
         "clv_insight_alert",
+        "clv_insight_cluster",
         "clv_insight_group",
         "clv_insight_offer",
         "clv_insight_what_if",

@@ -59,7 +59,7 @@ class ClvDashboard(models.AbstractModel):
             *(self._pareto(row) for row in rows.filtered(lambda r: r.measure == "total_value")),
             self._by(company, "segment_id", self.env._("Segments")),
             self._by(company, "stage_id", self.env._("Stages of life")),
-            self._by(company, "cluster_id", self.env._("Clusters")),
+            self._by(company, "cluster_id", self.env._("Groups of similar customers")),
         ]
 
     @api.model

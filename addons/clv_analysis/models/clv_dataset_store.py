@@ -35,6 +35,7 @@ SCORE_COLUMNS = (
     ("stage_date", "date"),
     ("stage_next_id", "int4"),
     ("stage_next_date", "date"),
+    ("cluster_id", "int4"),
 )
 LOGGED = ("segment_id", "r_score", "f_score", "m_score", "stage_id")
 

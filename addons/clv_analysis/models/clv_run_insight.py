@@ -43,6 +43,23 @@ class ClvRun(models.Model):
                 return
         self.env["clv.alert"]._cron_make_activities()
 
+    def _report_tables(self):
+        """Tables of the printed summary: (name, customers, amounts ...) by segment and stage."""
+        self.ensure_one()
+        tables = []
+        for name, title in (
+            ("segment_id", self.env._("Segments")),
+            ("stage_id", self.env._("Stages of life")),
+        ):
+            groups = self.env["clv.score"]._read_group(
+                [("company_id", "=", self.company_id.id)],
+                [name],
+                ["__count", "historic_value:sum", "current_value:sum", "value_at_stake:sum"],
+            )
+            rows = [(group.display_name or "", *figures) for group, *figures in groups]
+            tables.append({"title": title, "rows": rows})
+        return tables
+
     def _refresh_insights(self):
         self.ensure_one()
         with self.env.cr.savepoint():

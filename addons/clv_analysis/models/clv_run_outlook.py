@@ -36,6 +36,7 @@ class ClvRun(models.Model):
             "value_at_stake": self._at_stake(gap, columns),
             **parts,
             "total_value": total,
+            "cluster_id": self.env["clv.cluster"]._nearest(self.company_id, history, self.date),
             "value_rank": lifecycle.rank(np.round(total, 2)),
             **self._stages(history["partner_id"], x, t_x, T, gap),
         }

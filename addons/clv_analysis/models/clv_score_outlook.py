@@ -36,6 +36,9 @@ class ClvScore(models.Model):
         " sees it too.",
     )
     stage_next_date = fields.Date(string="Moving since", readonly=True)
+    cluster_id = fields.Many2one(
+        "clv.cluster", string="Group of similar", readonly=True, ondelete="set null"
+    )
     usual_gap = fields.Float(
         string="Usual gap (days)",
         readonly=True,

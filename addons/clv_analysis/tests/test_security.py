@@ -11,6 +11,7 @@ TABLE = {
     "clv.run": ("", "r", "r"),
     "clv.score": ("", "r", "r"),
     "clv.alert": ("", "rw", "rw"),
+    "clv.cluster": ("", "r", "rwcu"),
     "clv.association": ("", "r", "r"),
     "clv.wallet": ("", "rwcu", "rwcu"),
     "clv.group.value": ("", "rwcu", "rwcu"),
