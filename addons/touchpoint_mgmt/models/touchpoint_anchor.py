@@ -57,6 +57,11 @@ class TouchpointAnchor(models.Model):
         help="Only the last document of each customer counts, so a newer one takes the place of the "
         "older: for last order, last visit and the like.",
     )
+    for_everybody = fields.Boolean(
+        string="For Every Customer",
+        help="The date belongs to nobody in particular, as a holiday does: every customer of the "
+        "audience has it.",
+    )
     required_module = fields.Char(
         string="Needs App", help="Technical name of the app that brings the document."
     )
@@ -160,7 +165,7 @@ class TouchpointAnchor(models.Model):
     def _get_path_problem(self, Model, path, target):
         words = {"anchor": self.name, "path": path, "model": Model._description}
         if not path:
-            if target == "res.partner" and Model._name != target:
+            if target == "res.partner" and Model._name != target and not self.for_everybody:
                 return self.env._(
                     "Anchor “%(anchor)s”: “%(model)s” needs a way to the customer.", **words
                 )
@@ -199,6 +204,12 @@ class TouchpointAnchor(models.Model):
                 error=error,
             )
         return False
+
+    def _get_document(self, res_id):
+        """The record that touches with this anchor id count from, or the customer of a date for
+        everybody."""
+        name = "res.partner" if self.for_everybody else self.model_name
+        return self.env[name].sudo().browse(res_id)
 
     def _get_base_domain(self):
         """Domain on the anchor's document: which documents count."""

@@ -150,7 +150,7 @@ class TouchpointPlanner(models.AbstractModel):
         keys, period = self._get_key_sql(rule)
         return SQL(
             """
-            SELECT a.res_id, %(period)s AS period, p.id AS partner_id,
+            SELECT a.res_id, %(period)s AS period, p.id AS partner_id, a.partner_id AS source_id,
                    COALESCE(p.commercial_partner_id, p.id) AS commercial_partner_id,
                    a.anchor_date, s.raw AS due_raw, s.due, s.due AS due_rule,
                    s.due AS due_pressure, COALESCE(z.name, %(tz)s) AS zone,
@@ -162,10 +162,10 @@ class TouchpointPlanner(models.AbstractModel):
                    CASE WHEN %(control)s THEN 'control' ELSE 'treat' END AS arm
               FROM (%(anchors)s) a
               JOIN (VALUES %(rows)s) s (raw, due, occurrence, key, period) ON %(keys)s
-              JOIN res_partner p ON p.id = a.partner_id
+              %(partner)s
               %(owner)s
               LEFT JOIN (VALUES %(zones)s) z (name) ON z.name = p.tz
-             WHERE p.id IN (%(audience)s)
+             WHERE a.partner_id IN (%(audience)s)
             """,
             period=period,
             tz=company._touch_tz(),
@@ -187,6 +187,7 @@ class TouchpointPlanner(models.AbstractModel):
                 SQL("(%s::date, %s::date, %s::date, %s::int, %s::int)", *row) for row in rows
             ),
             keys=keys,
+            partner=self._get_partner_join(rule),
             owner=self._get_owner_join(company) if owner else SQL(),
             zones=SQL(", ").join(SQL("(%s)", name) for name in pytz.common_timezones),
             audience=self._get_audience_select(rule),

@@ -78,7 +78,7 @@ class TouchpointPlanner(models.AbstractModel):
                 "NOT p.partner_share OR p.id IN (SELECT c.partner_id FROM res_company c)"
             ),
             "exclusion": self._get_exclusion_sql(rule),
-            "audience": SQL("p.id NOT IN (%s)", self._get_audience_select(rule)),
+            "audience": SQL("w.source_id NOT IN (%s)", self._get_audience_select(rule)),
             "control": SQL("w.arm = 'control'"),
             "refusal": SQL(
                 REFUSED,

@@ -29,6 +29,10 @@ PLANNING_FIELDS = (
     "hold_out_percent",
     "cap_exempt",
     "window_after",
+    "target",
+    "target_role",
+    "list_first_day",
+    "list_last_day",
 )
 #: written by the buttons and the planner only
 FLOW_FIELDS = (
@@ -86,6 +90,8 @@ class TouchpointRule(models.Model):
             ("none", "Once"),
             ("days", "Every so many days"),
             ("monthly", "Every month"),
+            ("monthly_list", "Once, in the list of the following month"),
+            ("quarterly", "Every quarter, spread over its days"),
             ("yearly", "Every year"),
         ],
         required=True,

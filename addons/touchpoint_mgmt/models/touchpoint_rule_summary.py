@@ -15,6 +15,10 @@ class TouchpointRule(models.Model):
         "offset_days",
         "recurrence",
         "recurrence_days",
+        "list_first_day",
+        "list_last_day",
+        "target",
+        "target_role",
         "workday_policy",
         "assignment",
         "team_id.name",
@@ -28,6 +32,7 @@ class TouchpointRule(models.Model):
             parts = [
                 rule._summarize_when(),
                 rule._summarize_what(),
+                rule._summarize_target(),
                 rule._summarize_who(),
                 rule._summarize_limits(),
             ]
@@ -45,11 +50,32 @@ class TouchpointRule(models.Model):
             when = self.env._("%(days)s days before “%(anchor)s”", days=days, anchor=anchor)
         if self.recurrence == "yearly":
             return self.env._("%s, every year", when)
+        if self.recurrence == "quarterly":
+            return self.env._("%s, every quarter, spread over its days", self._summarize_since())
+        if self.recurrence == "monthly_list":
+            return self.env._(
+                "%(when)s, on day %(first)s to %(last)s of the following month",
+                when=when,
+                first=self.list_first_day,
+                last=self.list_last_day,
+            )
         if self.recurrence == "monthly":
             return self.env._("%s, every month", when)
         if self.recurrence == "days":
             return self.env._("%(when)s, every %(days)s days", when=when, days=self.recurrence_days)
         return when
+
+    def _summarize_since(self):
+        words = {"anchor": self.anchor_id.name, "days": self.offset_days}
+        if self.offset_days > 0:
+            return self.env._("%(days)s days and more after “%(anchor)s”", **words)
+        return self.env._("After “%(anchor)s”", **words)
+
+    def _summarize_target(self):
+        if self.target == "role":
+            role = dict(self._fields["target_role"]._description_selection(self.env))
+            return self.env._("to the person who: %s", role.get(self.target_role, ""))
+        return self.env._("to the firm") if self.target == "firm" else ""
 
     def _summarize_what(self):
         if not self.type_id:

@@ -23,6 +23,7 @@ from . import (
     test_touchpoint_planner_capacity,
     test_touchpoint_planner_days,
     test_touchpoint_planner_pressure,
+    test_touchpoint_planner_target,
     test_touchpoint_preference,
     test_touchpoint_pressure_policy,
     test_touchpoint_preview,

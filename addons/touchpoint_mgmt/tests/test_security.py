@@ -22,6 +22,7 @@ MODELS = {
     "touchpoint.attempt": ("r", "r"),
     "touchpoint.run": ("r", "r"),
     "touchpoint.preference": ("crw", "crw"),
+    "touchpoint.holiday": ("r", "crwu"),
     "touchpoint.capacity": ("r", "crwu"),
     "touchpoint.pressure.policy": ("r", "crwu"),
     "touchpoint.promise": ("crw", "crwu"),

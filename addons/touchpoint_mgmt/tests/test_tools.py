@@ -11,12 +11,13 @@ from odoo.addons.touchpoint_mgmt.tools import (
     quiet,
     schedule,
     slots,
+    spread,
 )
 
 
 class TestTools(BaseCase):
     def test_examples_in_docstrings(self):
-        for module in (arms, calendar_grid, card, effectiveness, quiet, schedule, slots):
+        for module in (arms, calendar_grid, card, effectiveness, quiet, schedule, slots, spread):
             result = doctest.testmod(module)
             self.assertGreater(result.attempted, 0, module.__name__)
             self.assertFalse(result.failed, module.__name__)

@@ -7,5 +7,6 @@ from . import (
     quiet,
     schedule,
     slots,
+    spread,
     workload,
 )

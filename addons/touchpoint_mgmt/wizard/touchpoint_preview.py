@@ -216,7 +216,7 @@ class TouchpointPreview(models.TransientModel):
 
     def _explain(self, row):
         rule = self.env["touchpoint.rule"].sudo().browse(row["rule_id"])
-        document = self.env[rule.anchor_id.model_name].sudo().browse(row["res_id"])
+        document = rule.anchor_id._get_document(row["res_id"])
         words = {
             "anchor": rule.anchor_id.name,
             "document": document.display_name,
