@@ -10,7 +10,7 @@ KEY_ROLES = [
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     touch_key_role = fields.Selection(
         KEY_ROLES,
