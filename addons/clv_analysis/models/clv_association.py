@@ -81,7 +81,6 @@ class ClvAssociation(models.Model):
             self.display_name, self.company_id, [("partner_id.clv_offer_ids", "in", self.ids)]
         )
 
-    @api.model
     def action_refresh(self):
         """Button: look for products bought together in the selected companies now."""
         self.env["clv.association"].check_access("read")

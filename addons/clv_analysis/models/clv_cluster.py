@@ -59,7 +59,6 @@ class ClvCluster(models.Model):
             self.name, self.company_id, [("cluster_id", "=", self.id)]
         )
 
-    @api.model
     def action_find(self):
         """Button: find the groups of the current company anew and put everybody into one."""
         self.check_access("write")

@@ -1,5 +1,7 @@
 import os
+from datetime import timedelta
 
+from odoo import fields
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools.misc import file_path
 
@@ -52,3 +54,33 @@ class TestUi(HttpCase):
         self.assertEqual(
             self.env["clv.run"].search([("company_id", "=", self.company.id)]).user_id, self.user
         )
+
+    def test_analyst_looks_at_the_dashboards(self):
+        self.start_tour("/odoo", "clv_analysis_dashboards", login="clv_tour")
+        scores = self.env["clv.score"].search([("company_id", "=", self.company.id)])
+        self.assertEqual(len(scores), 5)
+
+    def test_sales_follows_an_alert(self):
+        quiet = self.env["res.partner"].create({"name": "Clv Quiet", "user_id": self.user.id})
+        line = {"product_id": self.product.id, "product_uom_qty": 1, "price_unit": 500}
+        today = fields.Date.today()
+        self.env["sale.order"].with_company(self.company).create(
+            [
+                {
+                    "partner_id": quiet.id,
+                    "company_id": self.company.id,
+                    "date_order": f"{today - timedelta(days)} 12:00:00",
+                    "state": "sale",
+                    "order_line": [(0, 0, line)],
+                }
+                for days in (180, 150, 120, 90)
+            ]
+        )
+        run = self.env["clv.run"]._prepare_runs(self.company)
+        run._process()
+        run._refresh_insights()
+        self.start_tour("/odoo", "clv_analysis_sales", login="clv_tour")
+        alert = self.env["clv.alert"].search([("partner_id", "=", quiet.id)])
+        self.assertEqual((alert.state, bool(alert.activity_date)), ("done", True))
+        event = self.env["clv.event"].search([("partner_id", "=", quiet.id)])
+        self.assertEqual((event.state, event.user_id), ("happened", self.user))

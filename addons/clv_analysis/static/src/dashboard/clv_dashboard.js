@@ -47,7 +47,7 @@ export class ClvDashboard extends Component {
     }
 
     async compute() {
-        const action = await this.orm.call("clv.run", "action_compute_now", []);
+        const action = await this.orm.call("clv.run", "action_compute_now", [[]]);
         await this.action.doAction(action);
         await this.load();
     }
