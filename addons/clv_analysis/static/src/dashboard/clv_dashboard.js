@@ -48,8 +48,7 @@ export class ClvDashboard extends Component {
 
     async compute() {
         const action = await this.orm.call("clv.run", "action_compute_now", [[]]);
-        await this.action.doAction(action);
-        await this.load();
+        return this.action.doAction(action); // which loads this page again
     }
 
     get panels() {
