@@ -216,3 +216,22 @@ def likely(made, x, T, buy_days, extra=0.0):
     spread = made.parameters.get("spread", 0.0) + extra
     low, high = interval.purchases(alive, made.orders_if_alive, interval.shape(own_shape, spread))
     return Likely(p_buy=p_buy, low=low, high=high)
+
+
+def standard_error(made, x, extra):
+    """Standard deviation of the purchases of all customers together around the forecast.
+
+    Each customer's number is nothing with probability 1 - P(alive), else negative binomial;
+    customers are independent but share the parameters, whose relative variance is ``spread``.
+
+    :param made: Forecast; x: repeat purchases (n,)
+    :param extra: extra spread of each customer's rate
+    :return: float >= 0
+    """
+    x = np.asarray(x, dtype=float)
+    alive = np.ones(len(x)) if made.model == HEURISTIC else made.p_alive
+    own = x + 1.0 if made.model == HEURISTIC else x + made.parameters["r"]
+    mean = made.orders_if_alive
+    spread = made.parameters.get("spread", 0.0)
+    each = alive * (mean + mean**2 / interval.shape(own, extra)) + alive * (1 - alive) * mean**2
+    return float(np.sqrt(each.sum() + spread * made.orders.sum() ** 2))

@@ -46,3 +46,42 @@ def score(values, higher_is_better=True):
     ranks = midrank(values if higher_is_better else -values.astype(float))
     raw = np.floor((ranks - 0.5) / values.size * SCORES).astype(np.int32) + 1
     return np.minimum(SCORES, raw)
+
+
+def score_by_limits(values, limits, higher_is_better=True):
+    """Score each value from 1 to 5 by fixed limits instead of its place among all.
+
+    More is better: 1 + number of limits reached. Less is better: 5 - number of limits exceeded.
+
+    :param values: array of shape (n,), finite
+    :param limits: four rising numbers
+    :return: integer array of shape (n,), each 1..5
+    :raises ValueError: not four rising numbers, or a value that is not finite
+
+    >>> score_by_limits([1, 2, 4, 5, 30], (2, 3, 5, 10)).tolist()
+    [1, 2, 3, 4, 5]
+    >>> score_by_limits([0, 30, 31, 400], (30, 90, 180, 365), higher_is_better=False).tolist()
+    [5, 5, 4, 1]
+    """
+    values, limits = np.asarray(values, dtype=float), np.asarray(limits, dtype=float)
+    if limits.shape != (SCORES - 1,) or not (np.diff(limits) > 0).all():
+        raise ValueError("Scores by limits need four rising numbers")
+    if not np.isfinite(values).all():
+        raise ValueError("RFM scores need finite numbers")
+    if higher_is_better:
+        return 1 + np.searchsorted(limits, values, side="right").astype(np.int32)
+    return SCORES - np.searchsorted(limits, values, side="left").astype(np.int32)
+
+
+def frequency_on_map(scores, purchases, most=2):
+    """Frequency scores for the map of segments: who bought once counts as ``most`` at the most.
+
+    Where nearly everybody bought once, one-time buyers are in the middle of all customers and
+    score 3; segments for new customers, who cannot have bought more, would stay empty.
+
+    :param scores, purchases: integer arrays (n,)
+
+    >>> frequency_on_map(np.array([3, 3, 5]), np.array([1, 2, 9])).tolist()
+    [2, 3, 5]
+    """
+    return np.where(np.asarray(purchases) == 1, np.minimum(scores, most), scores)

@@ -2,6 +2,7 @@ import logging
 import time
 from contextlib import contextmanager
 
+import numpy as np
 import psycopg2
 
 from odoo import api, fields, models, sql_db
@@ -206,8 +207,10 @@ class ClvRun(models.Model):
         return fields.Date.context_today(self.with_context(tz=tz))
 
     def _process(self, today=None):
-        """Read, score, store, as of ``today`` (default: the day where the company is). Raises UserError when the company is being analysed already;
-        any other problem ends up in `state` and `error`."""
+        """Read, score, store, as of ``today`` (default: the day where the company is).
+
+        Raises UserError when the company is being analysed already; any other problem ends up in
+        `state` and `error`."""
         self.ensure_one()
         with self._exclusive():
             started = time.monotonic()
@@ -215,8 +218,11 @@ class ClvRun(models.Model):
             self._checkpoint(10)
             try:
                 with self.env.cr.savepoint():
-                    values = self._score()
-                self._checkpoint(50)
+                    history = self._read()
+                self._checkpoint(30)
+                with self.env.cr.savepoint():
+                    values = self._score(history)
+                self._checkpoint(60)
                 with self.env.cr.savepoint():
                     counts = self.env["clv.dataset"]._store(self, values)
                 self.write({"state": "done", "progress": 100, **counts})
@@ -260,8 +266,8 @@ class ClvRun(models.Model):
         if self.env.context.get("ir_cron_progress_id"):
             self.env["ir.cron"]._commit_progress()
 
-    def _score(self):
-        """Return the columns to store as a dict of arrays, one element per customer."""
+    def _read(self):
+        """Return the purchase history of all customers, see clv.dataset."""
         config = self.env["clv.config"]._ensure(self.company_id)
         dataset = self.env["clv.dataset"]
         problem = config._source_problem()
@@ -269,10 +275,11 @@ class ClvRun(models.Model):
             raise UserError(problem)
         self.future_order_count = dataset._count_future(self.company_id, self.date)
         self.rateless = ", ".join(dataset._currencies_without_rate(self.company_id))
-        history = dataset._history(self.company_id, config._window_start(self.date), self.date)
-        r = rfm.score(history["last_date"], higher_is_better=True)
-        f = rfm.score(history["frequency"])
-        m = rfm.score(history["monetary"])
+        return dataset._history(self.company_id, config._window_start(self.date), self.date)
+
+    def _score(self, history):
+        """Return the columns to store as a dict of arrays, one element per customer."""
+        r, f, m = self._rfm(history)
         cells = self.env["clv.segment"]._map_cells()
         forecast = self._forecast(history)
         return {
@@ -282,8 +289,25 @@ class ClvRun(models.Model):
             "r_score": r,
             "f_score": f,
             "m_score": m,
-            "segment_id": cells[r - 1, f - 1, m - 1],
+            "segment_id": cells[r - 1, rfm.frequency_on_map(f, history["frequency"]) - 1, m - 1],
         }
+
+    def _rfm(self, history):
+        """Recency, frequency and amount scores of all customers, by place or by fixed limits."""
+        if self.settings.get("score_mode") != "limits":
+            return (
+                rfm.score(history["last_date"]),
+                rfm.score(history["frequency"]),
+                rfm.score(history["monetary"]),
+            )
+        config = self.env["clv.config"]._ensure(self.company_id)
+        today = np.datetime64(self.date, "D")
+        days = (today - history["last_date"]) / np.timedelta64(1, "D")
+        return (
+            rfm.score_by_limits(days, config._limits("recency_limits"), higher_is_better=False),
+            rfm.score_by_limits(history["frequency"], config._limits("frequency_limits")),
+            rfm.score_by_limits(history["monetary"], config._limits("amount_limits")),
+        )
 
     def _explain(self, error):
         """One sentence for the person who looks at the run."""

@@ -75,12 +75,20 @@ class ClvRun(models.Model):
 
         :param customers: array of all customers of the analysis, ordered
         """
-        previous = self._previous_backtest()
+        config = self.env["clv.config"]._ensure(self.company_id)
+        bought = self.env["clv.dataset"]._purchases(
+            self.company_id,
+            config._window_start(self.date),
+            self.date,
+            customers[:: max(len(customers) // CUSTOMERS, 1)],
+        )
+        drifted = self._check_drift(bought)
+        previous = None if drifted else self._previous_backtest()
         if previous:
             values = {name: previous[name] for name in ("grade", "coverage", "extra_spread")}
             self.write({**values, "backtest_run_id": previous.id})
             return previous.backtest_ids.filtered("chosen")[:1].model or engine_models.DEFAULT
-        return self._backtest(customers)
+        return self._backtest(bought)
 
     def _previous_backtest(self):
         """The latest finished run with a backtest that is recent enough, with these settings."""
@@ -102,9 +110,12 @@ class ClvRun(models.Model):
             return self.browse()
         return found
 
-    def _backtest(self, customers):
-        """Forecast the past with every model, store how that went, return the best model."""
-        results = self._backtest_results(customers)
+    def _backtest(self, bought):
+        """Forecast the past with every model, store how that went, return the best model.
+
+        :param bought: arrays of clv.dataset._purchases
+        """
+        results = self._backtest_results(bought)
         model = backtest.choose(results)
         chosen = [result for result in results if result.model == model]
         self.backtest_ids = [
@@ -122,12 +133,7 @@ class ClvRun(models.Model):
         )
         return model
 
-    def _backtest_results(self, customers):
-        step = max(len(customers) // CUSTOMERS, 1)
-        config = self.env["clv.config"]._ensure(self.company_id)
-        bought = self.env["clv.dataset"]._purchases(
-            self.company_id, config._window_start(self.date), self.date, customers[::step]
-        )
+    def _backtest_results(self, bought):
         if not len(bought["day"]):
             return []
         day = bought["day"].astype("M8[D]").astype(np.int64)

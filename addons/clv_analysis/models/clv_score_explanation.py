@@ -44,10 +44,7 @@ class ClvScore(models.Model):
                 amount=self._money(self.monetary),
                 score=self.m_score,
             ),
-            self.env._(
-                "Each score is the customer's place among all customers of the company, in fifths;"
-                " equal customers get equal scores."
-            ),
+            self._explain_score_mode(),
             self.env._(
                 "Segment %(segment)s takes recency %(r_range)s, frequency %(f_range)s and amount"
                 " %(m_range)s.",
@@ -57,6 +54,28 @@ class ClvScore(models.Model):
                 m_range=segment.m_range,
             ),
         ]
+
+    def _explain_score_mode(self):
+        settings = self.run_id.sudo().settings or {}
+        if settings.get("score_mode") == "limits":
+            text = self.env._(
+                "Scores by fixed limits: recency %(recency)s days, frequency %(frequency)s"
+                " purchases, amount %(amount)s.",
+                recency=settings["recency_limits"],
+                frequency=settings["frequency_limits"],
+                amount=settings["amount_limits"],
+            )
+        else:
+            text = self.env._(
+                "Each score is the customer's place among all customers of the company, in"
+                " fifths; equal customers get equal scores."
+            )
+        if self.frequency == 1 and self.f_score > 2:
+            text += " " + self.env._(
+                "Bought once: for the segment the frequency counts as 2, however many others"
+                " bought once."
+            )
+        return text
 
     def _explain_value(self, run):
         """The steps from the history to the values, with the numbers of ``run``."""

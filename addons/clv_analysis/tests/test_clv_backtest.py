@@ -81,14 +81,17 @@ class TestClvBacktest(ClvCase):
         self.assertEqual(seen.company_id, self.company_a)
 
     def test_the_choice_holds_until_the_next_backtest(self):
-        for later, made in ((10, False), (29, False), (30, True)):
-            run = self._run(today=END + timedelta(days=later))
+        base = date(1998, 5, 1)
+        first = self._run(today=base)
+        self.assertEqual(first.backtest_run_id, first)
+        for later, made in ((10, False), (27, False), (30, True)):
+            run = self._run(today=base + timedelta(days=later))
             self.assertEqual(run.state, "done", run.error)
             self.assertEqual(bool(run.backtest_ids), made, later)
-            self.assertEqual(run.backtest_run_id, run if made else self.run_)
+            self.assertEqual(run.backtest_run_id, run if made else first)
             if not made:
                 for name in ("model", "grade", "coverage", "extra_spread"):
-                    self.assertEqual(run[name], self.run_[name], name)
+                    self.assertEqual(run[name], first[name], name)
 
     def test_other_settings_need_another_backtest(self):
         self.company_a.clv_config_id.horizon_months = 6
@@ -96,3 +99,27 @@ class TestClvBacktest(ClvCase):
         self.assertEqual(run.backtest_run_id, run)
         self.assertEqual(run.backtest_ids[0].horizon_days, 182)
         self.assertEqual(len(set(run.backtest_ids.mapped("origin"))), 2)
+
+    def test_a_forecast_that_no_longer_fits_is_an_alarm(self):
+        later = END + timedelta(days=60)
+        run = self._run(today=later)
+        self.assertEqual(run.drift_date, END)
+        self.assertLess(run.drift, -0.9, "nobody bought after the end of the sample")
+        self.assertTrue(run.drift_alarm)
+        self.assertEqual(run.backtest_run_id, run, "tried anew")
+        activity = run.activity_ids
+        self.assertEqual(len(activity), 1)
+        self.assertTrue(activity.user_id.has_group("clv_analysis.clv_analysis_group_manager"))
+        self.assertIn(self.company_a, activity.user_id.company_ids)
+        again = self._run(today=later + timedelta(days=1))
+        self.assertTrue(again.drift_alarm)
+        self.assertFalse(again.activity_ids, "one open alarm is enough")
+
+    def test_a_forecast_that_fits_is_no_alarm(self):
+        early = date(1998, 3, 31)
+        self._run(today=early)
+        run = self._run(today=date(1998, 5, 10))
+        self.assertEqual(run.drift_date, early)
+        self.assertFalse(run.drift_alarm)
+        self.assertFalse(run.activity_ids)
+        self.assertLess(abs(run.drift), 0.4)

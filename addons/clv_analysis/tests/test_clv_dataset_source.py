@@ -189,6 +189,7 @@ class TestClvDatasetSource(ClvCase):
         self.config.write({"source": "deliveries", "margin_mode": "cost"})
         order = self._order(self.ann, "2026-01-01", 50)
         order.order_line.product_uom_qty = 4
+        order.order_line.price_unit = 50
         inside = self.env["stock.location"].create(
             {"name": "Inside", "usage": "internal", "company_id": self.company_a.id}
         )
@@ -223,11 +224,13 @@ class TestClvDatasetSource(ClvCase):
             return
         self._order(self.ann, "2026-01-10", 100)
         touch_type = self.env["touchpoint.type"].search([], limit=1)
+        values = {
+            "partner_id": self.ann.id,
+            "type_id": touch_type.id,
+            "channel_id": self.env["touchpoint.channel"].search([], limit=1).id,
+        }
         touches = self.env["touchpoint.touch"].create(
-            [
-                {"partner_id": self.ann.id, "type_id": touch_type.id, "company_id": company.id}
-                for company in (self.company_a, self.company_b)
-            ]
+            [{**values, "company_id": company.id} for company in (self.company_a, self.company_b)]
         )
         touches.write({"cost": 7.5, "done_at": "2026-02-01 10:00:00"})
         self._run()

@@ -101,3 +101,35 @@ class TestClvSegment(ClvCase):
     def test_open_customers(self):
         action = self.catch_all.with_user(self.analyst).action_open_customers()
         self.assertEqual(action["domain"], [("segment_id", "=", self.catch_all.id)])
+
+    def test_new_customers_where_nearly_all_bought_once(self):
+        for number in range(10):
+            self._order(self._partner(f"Once {number}"), f"2026-0{number // 2 + 1}-10", 100)
+        regular = self._partner("Regular")
+        self._order(regular, "2026-01-10", 100)
+        self._order(regular, "2026-02-10", 100)
+        self._run()
+        new = self.env["clv.score"].search(
+            [("company_id", "=", self.company_a.id), ("last_date", ">=", "2026-05-10")]
+        )
+        self.assertEqual(set(new.mapped("f_score")), {3})
+        self.assertEqual(new.segment_id, self.env.ref("clv_analysis.clv_segment_new"))
+        self.assertIn("Bought once: for the segment", new[0].explanation)
+
+    def test_scores_by_fixed_limits(self):
+        config = self.company_a.clv_config_id
+        config.with_user(self.manager).write(
+            {"score_mode": "limits", "amount_limits": "50, 100，150, 1e3"}
+        )
+        ann, bob = self._partner("Ann"), self._partner("Bob")
+        self._order(ann, "2026-06-20", 100)
+        for day in range(1, 6):
+            self._order(bob, f"2026-01-0{day}", 250)
+        self._run()
+        for partner, scores in ((ann, (5, 1, 3)), (bob, (3, 4, 5))):
+            score = self._score(partner)
+            self.assertEqual((score.r_score, score.f_score, score.m_score), scores)
+        self.assertIn("Scores by fixed limits: recency 30, 90, 180, 365", score.explanation)
+        self.assertEqual(self._score(ann).segment_id, self.env.ref("clv_analysis.clv_segment_new"))
+        with self.assertRaisesRegex(ValidationError, "Limits of frequency .* four rising numbers"):
+            config.with_user(self.manager).frequency_limits = "1, 2, x"

@@ -56,3 +56,19 @@ class TestEngineRfm(unittest.TestCase):
         result = doctest.testmod(rfm)
         self.assertTrue(result.attempted)
         self.assertFalse(result.failed)
+
+    def test_limits(self):
+        values = np.array([-5.0, 0, 99.99, 100, 4999, 5000])
+        limits = (100, 500, 1000, 5000)
+        self.assertEqual(rfm.score_by_limits(values, limits).tolist(), [1, 1, 1, 2, 4, 5])
+        for wrong in ((1, 2, 3), (1, 2, 2, 3), (4, 3, 2, 1)):
+            with self.assertRaisesRegex(ValueError, "four rising"):
+                rfm.score_by_limits(values, wrong)
+        with self.assertRaisesRegex(ValueError, "finite"):
+            rfm.score_by_limits([np.nan], limits)
+
+    def test_one_time_buyers_are_never_average_on_the_map(self):
+        purchases = np.array([1] * 90 + [2] * 10)
+        scores = rfm.score(purchases)
+        self.assertEqual(set(scores[:90].tolist()), {3})
+        self.assertEqual(set(rfm.frequency_on_map(scores, purchases)[:90].tolist()), {2})
