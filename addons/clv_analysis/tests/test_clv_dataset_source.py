@@ -227,6 +227,7 @@ class TestClvDatasetSource(ClvCase):
         values = {
             "partner_id": self.ann.id,
             "type_id": touch_type.id,
+            "due": "2026-02-01",
             "channel_id": self.env["touchpoint.channel"].search([], limit=1).id,
         }
         touches = self.env["touchpoint.touch"].create(
