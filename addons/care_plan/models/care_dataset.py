@@ -92,10 +92,18 @@ class CareDataset(models.AbstractModel):
                 self._get_audience_sql(plan),
             )
         return SQL(
-            """SELECT DISTINCT partner_id, arm FROM care_target
-                WHERE plan_id = %s AND company_id = %s AND exclusion_reason IS NULL""",
-            plan.id,
-            plan.company_id.id,
+            """SELECT DISTINCT c.partner_id, c.arm FROM care_target c
+                WHERE c.plan_id = %(plan)s AND c.company_id = %(company)s
+                  AND c.exclusion_reason IS NULL
+                  -- a merge joined the two arms: such customers say nothing about the effect
+                  AND c.partner_id NOT IN (
+                      SELECT t.commercial_partner_id FROM touchpoint_touch t
+                        JOIN touchpoint_rule r ON r.id = t.rule_id
+                       WHERE t.arm_mixed AND t.company_id = %(company)s
+                         AND r.care_plan_id = %(plan)s
+                         AND t.commercial_partner_id IS NOT NULL)""",
+            plan=plan.id,
+            company=plan.company_id.id,
         )
 
     @api.model

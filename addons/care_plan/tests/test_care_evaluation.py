@@ -154,3 +154,38 @@ class TestCareEvaluation(CareCommon):
             self._order(plan.target_ids[1].partner_id, last + timedelta(days=1))
             figures = plan._get_effect_figures(date(2026, 9, 1))
         self.assertEqual(sum(group["buyers"] for group in figures.values()), 1)
+
+    @freeze_time("2026-06-20 08:00:00")
+    def test_scenario_09_a_merge_of_both_arms_is_left_out_of_the_lift(self):
+        plan = self._running(hold_out=40.0)
+        rule = plan.rule_ids[:1]
+        pair = self.env["res.partner"]
+        for arm in ("control", "treat"):
+            target = plan.target_ids.filtered(lambda target, arm=arm: target.arm == arm)[:1]
+            pair |= target.partner_id
+            self.env["touchpoint.touch"].create(
+                {
+                    "company_id": self.company.id,
+                    "partner_id": target.partner_id.id,
+                    "commercial_partner_id": target.partner_id.id,
+                    "rule_id": rule.id,
+                    "res_id": -target.id,
+                    "type_id": self.type.id,
+                    "channel_id": self.channel.id,
+                    "arm": arm,
+                    "state": "control" if arm == "control" else "planned",
+                    "due": date(2026, 6, 25),
+                }
+            )
+
+        def count():
+            figures = self.env["care.dataset"]._get_figures(
+                plan, date(2026, 6, 1), date(2026, 6, 20)
+            )
+            return figures["control"]["customers"], figures["treat"]["customers"]
+
+        control, treat = count()
+        merge = self.env["base.partner.merge.automatic.wizard"].create({})
+        merge._merge(pair.ids, pair[1])
+        self.env.invalidate_all()
+        self.assertEqual(count(), (control - 1, treat - 1))

@@ -40,6 +40,8 @@ class TouchpointTouch(models.Model):
         "touchpoint.batch", index="btree_not_null", ondelete="set null", readonly=True
     )
 
+    _mixed_idx = models.Index("(commercial_partner_id) WHERE arm_mixed")
+
     def _record_sent(self, outcome, now):
         """Close touches that went out without a person, all at once.
 

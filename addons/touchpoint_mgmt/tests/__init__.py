@@ -15,6 +15,7 @@ from . import (
     test_touchpoint_concurrency,
     test_touchpoint_executor,
     test_touchpoint_executor_activity,
+    test_touchpoint_executor_kill,
     test_touchpoint_executor_mail,
     test_touchpoint_executor_watch,
     test_touchpoint_plan,
