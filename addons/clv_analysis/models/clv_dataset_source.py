@@ -212,10 +212,10 @@ class ClvDataset(models.AbstractModel):
             return None
         self.env["touchpoint.touch"].flush_model()
         return SQL(
-            """SELECT commercial_partner_id AS partner_id, SUM(cost)::float8 AS cost
-                 FROM touchpoint_touch
-                WHERE company_id = %s AND cost <> 0 AND done_at < %s::date + 1
-                  AND commercial_partner_id IS NOT NULL
+            """SELECT p.commercial_partner_id AS partner_id, SUM(t.cost)::float8 AS cost
+                 FROM touchpoint_touch t JOIN res_partner p ON p.id = t.partner_id
+                WHERE t.company_id = %s AND t.cost <> 0 AND t.done_at < %s::date + 1
+                  AND p.commercial_partner_id IS NOT NULL
                 GROUP BY 1 ORDER BY 1""",
             company.id,
             today,
