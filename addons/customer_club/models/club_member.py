@@ -33,7 +33,6 @@ GUARDED = {
     "referral_code",
     "referrer_id",
     "is_invited",
-    "suspend_reason",
 }
 
 

@@ -16,7 +16,6 @@ class ClubMember(models.Model):
     )
     email = fields.Char(related="partner_id.email", string="E-mail")
     phone = fields.Char(related="partner_id.phone")
-    suspend_reason = fields.Char(readonly=True, tracking=True)
 
     _reference_unique = models.UniqueIndex(
         "(club_id, reference) WHERE reference IS NOT NULL AND state <> 'merged'",

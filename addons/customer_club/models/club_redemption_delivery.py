@@ -19,7 +19,6 @@ class ClubRedemption(models.Model):
     approved_on = fields.Datetime(readonly=True, copy=False)
     delivered_by_id = fields.Many2one("res.users", string="Handed Over By", readonly=True)
     delivered_on = fields.Datetime(string="Handed Over On", readonly=True, copy=False)
-    cancel_reason = fields.Char(readonly=True, tracking=True)
     api_key = fields.Char(
         readonly=True, copy=False, index="btree_not_null", help="Key of the system that called."
     )
