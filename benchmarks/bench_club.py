@@ -141,30 +141,34 @@ def fill(env, size):
             SQL("SELECT COUNT(*) FROM club_member WHERE club_id = %s", club.id)
         )[0][0]
         members(env, club, have, size)
+        analyze(env)
         points(env, club)
-        for table in ("member", "account", "move", "lot", "tier_log", "allocation"):
-            env.cr.execute(SQL("ANALYZE %s", SQL.identifier(f"club_{table}")))
+        analyze(env)
         env.cr.commit()
     env.invalidate_all()
     return club
 
 
+def analyze(env):
+    for table in ("member", "account", "move", "lot", "tier_log", "allocation"):
+        env.cr.execute(SQL("ANALYZE %s", SQL.identifier(f"club_{table}")))
+
+
 def members(env, club, have, size):
-    """Members of the lowest tier with their accounts and the log of their joining."""
-    tier = club.tier_ids[0].id
+    """Members, every second one Gold, with their accounts and the log of their joining."""
     env.cr.execute(
         SQL(
             """WITH m AS (
                 INSERT INTO club_member (partner_id, club_id, company_id, number, barcode, active,
                     state, since, tier_id, tier_since, create_date, write_date)
                 SELECT id, %(club)s, %(company)s, 'BENCH-' || n, 'BENCH-' || n, true, 'active',
-                    %(day)s, %(tier)s, %(day)s, now(), now()
+                    %(day)s, CASE n %% 2 WHEN 0 THEN %(gold)s ELSE %(tier)s END, %(day)s, now(), now()
                 FROM (SELECT id, substr(ref, 7)::int AS n FROM res_partner WHERE ref LIKE 'bench-%%') p
-                WHERE n > %(have)s AND n <= %(size)s RETURNING id
+                WHERE n > %(have)s AND n <= %(size)s RETURNING id, tier_id
             ), log AS (
                 INSERT INTO club_tier_log (member_id, club_id, company_id, to_tier_id, reason, date,
                     posted_at, user_id)
-                SELECT id, %(club)s, %(company)s, %(tier)s, 'join', %(day)s, now(), 1 FROM m
+                SELECT id, %(club)s, %(company)s, tier_id, 'join', %(day)s, now(), 1 FROM m
             )
             INSERT INTO club_account (club_id, company_id, kind, unit, member_id, balance, held,
                 pending, debt)
@@ -173,7 +177,8 @@ def members(env, club, have, size):
             club=club.id,
             company=club.company_id.id,
             day=TODAY - timedelta(days=400),
-            tier=tier,
+            tier=club.tier_ids[0].id,
+            gold=club.tier_ids[1].id,
             have=have,
             size=size,
         )
@@ -191,11 +196,11 @@ def members(env, club, have, size):
 
 
 def points(env, club):
-    """Three moves for every account that has none."""
+    """The moves of every account that has none."""
     for unit, key, size, expires in (
         ("redeemable", "old", 30, EXPIRED),
         ("redeemable", "new", 70, TODAY + timedelta(days=365)),
-        ("qualifying", "tier", 100, None),
+        ("qualifying", "tier", 1200, None),
     ):
         env.cr.execute(
             SQL(
@@ -206,7 +211,7 @@ def points(env, club):
                     FROM club_account a
                     JOIN club_account s ON s.club_id = a.club_id AND s.unit = a.unit AND s.role = 'issue'
                     WHERE a.club_id = %(club)s AND a.kind = 'member' AND a.unit = %(unit)s
-                        AND NOT EXISTS (SELECT 1 FROM club_move m WHERE m.key = %(key)s || ':' || a.id)
+                    ON CONFLICT (key) DO NOTHING
                     RETURNING id, to_account_id, company_id, points, unit
                 ), lots AS (
                     INSERT INTO club_lot (account_id, company_id, move_id, points, remaining,

@@ -58,12 +58,26 @@ class ClubAdjustment(models.Model):
         for adjustment in self:
             adjustment.name = f"{adjustment.points:+d} · {adjustment.member_id.display_name or ''}"
 
-    @api.depends("points", "member_id.club_id.adjustment_limit")
+    @api.depends("points", "member_id.club_id.adjustment_limit", "requested_by_id", "state")
     def _compute_approval_needed(self):
+        """Above the limit of the club; many small ones of one person on one day count together."""
         for adjustment in self:
-            adjustment.approval_needed = (
-                abs(adjustment.points) > adjustment.member_id.club_id.adjustment_limit
-            )
+            together = abs(adjustment.points) + adjustment._posted_today()
+            adjustment.approval_needed = together > adjustment.member_id.club_id.adjustment_limit
+
+    def _posted_today(self):
+        """Points the same person already gave to or took from the member today."""
+        today = fields.Datetime.to_datetime(fields.Date.context_today(self))
+        posted = self.sudo().search(
+            [
+                ("member_id", "=", self.member_id.id),
+                ("requested_by_id", "=", self.requested_by_id.id),
+                ("state", "=", "posted"),
+                ("create_date", ">=", today),
+                ("id", "not in", self._origin.ids),
+            ]
+        )
+        return sum(abs(points) for points in posted.mapped("points"))
 
     @api.model_create_multi
     def create(self, vals_list):

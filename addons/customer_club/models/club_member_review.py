@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..tools import tiering
-
 BATCH = 1000
 
 
@@ -20,7 +18,8 @@ class ClubMember(models.Model):
                 [
                     ("id", ">", last_id),
                     ("state", "=", "active"),
-                    ("tier_id", "!=", False),
+                    # a tier without conditions is lowered by hand only
+                    ("tier_id.criterion_ids", "!=", False),
                     ("club_id.downgrade", "!=", "none"),
                 ],
                 order="id",
@@ -37,46 +36,36 @@ class ClubMember(models.Model):
         """Compare each member's tier with the one the figures of ``today`` qualify for."""
         members = self.try_lock_for_update().filtered(lambda member: member._tier_is_open(today))
         metrics = members._metrics(today)
-        changes, safe, warned = [], self.browse(), self.browse()
-        for member in members:
-            values = metrics.get(member.id, {})
-            target = member._review_target(values)
-            if not target:
-                safe |= member
-            elif not member.tier_warned_on:
-                warned |= member
-            elif (today - member.tier_warned_on).days >= member.club_id.grace_days:
-                changes.append(
-                    (member, target, "downgrade", member._justify(member.tier_id, values))
-                )
-        safe.filtered("tier_warned_on").tier_warned_on = False
-        warned.tier_warned_on = today
-        warned._message_log_batch(
+        changes, safe, warned = [], [], []
+        for club, mine in members.grouped("club_id").items():
+            target_of = club.tier_ids._review_targets()
+            for member in mine:
+                values = metrics.get(member.id, {})
+                target = target_of(member.tier_id, values)
+                if target is None:
+                    if member.tier_warned_on:
+                        safe.append(member.id)
+                elif not member.tier_warned_on:
+                    warned.append(member.id)
+                elif (today - member.tier_warned_on).days >= club.grace_days:
+                    details = member._justify(member.tier_id, values)
+                    changes.append((member, target, "downgrade", details))
+        self.browse(safe).tier_warned_on = False
+        self.browse(warned)._warn(today)
+        self._set_tiers(changes, today)
+
+    def _warn(self, today):
+        self.tier_warned_on = today
+        self._message_log_batch(
             {
                 member.id: self.env._("%s is no longer reached.", member.tier_id.name)
-                for member in warned
+                for member in self
             }
         )
-        warned._mail_tier_warning()
-        self._set_tiers(changes, today)
+        self._mail_tier_warning()
 
     def _mail_tier_warning(self):
         """Members learn that their tier is at risk while there is time to keep it."""
         reachable = self.filtered(lambda member: member.partner_id.email)
         if reachable:
             self.env.ref("customer_club.mail_template_tier_warning").send_mail_batch(reachable.ids)
-
-    def _review_target(self, metrics):
-        """The lower tier the club's policy leads to; empty while the member keeps the tier.
-
-        A tier given by hand has no conditions or was never reached: it is lowered by hand only.
-        """
-        qualified = self.club_id.tier_ids._qualified(metrics)
-        if qualified._rank() >= self.tier_id._rank() or not self.tier_id.criterion_ids:
-            return self.env["club.tier"]
-        if tiering.is_met(self.tier_id._ladder(keep=True)[0], metrics):
-            return self.env["club.tier"]
-        if self.club_id.downgrade == "qualified":
-            return qualified
-        below = self.club_id.tier_ids.filtered(lambda tier: tier._rank() < self.tier_id._rank())
-        return below.sorted(lambda tier: tier._rank())[-1:]

@@ -147,7 +147,7 @@ class ClubMember(models.Model):
                 [("member_id", "=", self.id), ("to_tier_id", "=", tier.id)], limit=1
             )
             if (
-                log.reason not in ("upgrade", "join")
+                log.reason not in ("upgrade", "join", "merge")
                 or not log.move_id
                 or self._still_justified(log)
             ):

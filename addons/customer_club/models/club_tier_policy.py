@@ -38,6 +38,30 @@ class ClubTier(models.Model):
                 )
                 tier.criteria_warning = tier._get_reach_warning(reached, len(members))
 
+    def _review_targets(self):
+        """A function ``(tier, metrics) -> lower tier`` for the tiers of one club.
+
+        It returns ``None`` while the member keeps the tier. A tier given by hand has no
+        conditions or was never reached: it is lowered by hand only.
+        """
+        tiers = self.sorted(lambda tier: tier._rank())
+        reach, keep = tiers._ladder(), tiers._ladder(keep=True)
+        position = {tier.id: index for index, tier in enumerate(tiers)}
+        to_qualified = self.club_id.downgrade == "qualified"
+
+        def target(tier, metrics):
+            now = position.get(tier.id)
+            if now is None or not reach[now] or tiering.is_met(keep[now], metrics):
+                return None
+            qualified = tiering.qualified(reach, metrics)
+            below = -1 if qualified is None else qualified
+            if below >= now:
+                return None
+            below = below if to_qualified else now - 1
+            return tiers[below] if below >= 0 else tiers.browse()
+
+        return target
+
     def _get_reach_warning(self, reached, members):
         """A sentence when nobody, or everybody, meets the conditions."""
         if members and not reached:

@@ -5,6 +5,7 @@ from . import (
     test_club_batch,
     test_club_benefit,
     test_club_complaints_member,
+    test_club_complaints,
     test_club_consent,
     test_club_dashboard,
     test_club_earn_rule,
