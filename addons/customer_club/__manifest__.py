@@ -39,6 +39,7 @@
         "views/club_check_views.xml",
         "views/club_pool_views.xml",
         "report/club_statement_views.xml",
+        "report/club_liability_views.xml",
         "report/club_member_report.xml",
         "report/club_letter_send_report.xml",
         "wizard/club_enrol_views.xml",

@@ -8,6 +8,8 @@ class AccountPartialReconcile(models.Model):
 
     def unlink(self):
         """A payment that is undone takes the points back that it brought."""
+        if not self:
+            return super().unlink()
         invoices = (self.debit_move_id | self.credit_move_id).move_id.filtered(
             lambda move: move.move_type in ("out_invoice", "out_receipt") and move.state == "posted"
         )

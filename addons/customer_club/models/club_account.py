@@ -1,7 +1,7 @@
 import hashlib
 import json
 
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
@@ -121,12 +121,15 @@ class ClubAccount(models.Model):
 
     def _system(self, role):
         """The account of the club that stands opposite to this one."""
-        return self.sudo().search(
-            [
-                ("club_id", "=", self.club_id.id),
-                ("unit", "=", self.unit),
-                ("role", "=", role),
-            ]
+        return self.sudo().browse(self._system_id(self.club_id.id, self.unit, role))
+
+    @tools.ormcache("club_id", "unit", "role")
+    def _system_id(self, club_id, unit, role):
+        """Every purchase asks for it; accounts of a club are made once and never deleted."""
+        return (
+            self.sudo()
+            .search([("club_id", "=", club_id), ("unit", "=", unit), ("role", "=", role)])
+            .id
         )
 
     def _transfer_entries(self, target, key, kind, today):

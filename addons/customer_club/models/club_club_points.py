@@ -70,3 +70,15 @@ class ClubClub(models.Model):
     def _hold_until(self, now):
         self.ensure_one()
         return fields.Datetime.add(now, days=self.hold_days) if self.hold_days else False
+
+    def _get_liability_rows(self):
+        """(age, points, liability, expected to lapse, expected liability), the total last."""
+        self.ensure_one()
+        measures = ["points:sum", "value:sum", "breakage:sum", "expected:sum"]
+        groups = self.env["club.liability"]._read_group(
+            [("club_id", "=", self.id)], ["age"], measures, order="age"
+        )
+        ages = dict(self.env["club.liability"]._fields["age"]._description_selection(self.env))
+        rows = [(ages[age], *values) for age, *values in groups]
+        totals = [sum(column) for column in list(zip(*rows, strict=True))[1:]] or [0, 0, 0, 0]
+        return [*rows, (self.env._("Total"), *totals)]

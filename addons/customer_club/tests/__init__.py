@@ -13,6 +13,7 @@ from . import (
     test_club_event,
     test_club_import,
     test_club_letter,
+    test_club_liability,
     test_club_member,
     test_club_member_api,
     test_club_member_protect,

@@ -83,6 +83,16 @@ class TestClubBatch(ClubCommon):
             self._expire(TODAY + datetime.timedelta(days=1))
 
 
+# The last point move of an invoice once more, under {key}
+COPY = """INSERT INTO club_move (club_id, company_id, from_account_id, to_account_id, unit, kind, points,
+    from_balance_after, to_balance_after, key, digest, effective_date, posted_at, user_id, rule_id,
+    snapshot, res_model, res_id, res_line_id)
+    SELECT club_id, company_id, from_account_id, to_account_id, unit, kind, points, 0, 0, {key}, digest,
+    effective_date, posted_at, user_id, rule_id, snapshot, res_model, res_id, res_line_id
+    FROM club_move WHERE company_id = {company} AND kind = 'earn' AND res_line_id > 0
+    ORDER BY id DESC LIMIT 1"""
+
+
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-15")
 class TestClubCheck(ClubCommon):
@@ -103,6 +113,10 @@ class TestClubCheck(ClubCommon):
         self.assertLedger()
 
     def test_every_rule_finds_its_difference(self):
+        reward = self.env["club.reward"].create(
+            {"name": "Voucher", "club_id": self.club.id, "approval_required": True}
+        )
+        self.member.redeem(reward, 100).action_approve()
         account, lot = self.member.account_id.id, self.member.lot_ids[:1].id
         hurt = "ALTER TABLE club_move DISABLE TRIGGER club_append_only_row"
         for code, statement in (
@@ -116,8 +130,18 @@ class TestClubCheck(ClubCommon):
                 f"UPDATE club_member SET tier_id = {self.platinum.id} WHERE id = {self.member.id}",
             ),
             (
+                "I5",
+                "ALTER TABLE club_move DROP CONSTRAINT club_move_key_unique; "
+                + COPY.format(company=self.company.id, key="key"),
+            ),
+            (
+                "I8",
+                f"UPDATE club_hold SET state = 'void' WHERE account_id = {account}",
+            ),
+            ("I10", COPY.format(company=self.company.id, key="key || ':again'")),
+            (
                 "I7",
-                f"""{hurt}; UPDATE club_move SET kind = 'clawback', points = points + 1, reverses_id = (
+                f"""{hurt}; UPDATE club_move SET kind = 'clawback', points = 100000, reverses_id = (
                 SELECT MIN(id) FROM club_move WHERE to_account_id = {account} AND kind = 'earn')
                 WHERE id = (SELECT MAX(id) FROM club_move WHERE company_id = {self.company.id})""",
             ),

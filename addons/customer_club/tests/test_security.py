@@ -23,6 +23,7 @@ TABLE = {
     "club.statement": ("r", "r", "r"),
     "club.pool": ("r", "rwc", "rwc"),
     "club.notice": ("r", "r", "r"),
+    "club.liability": ("r", "r", "r"),
     "club.agreement": ("r", "r", "rwcu"),
     "club.agreement.tier": ("r", "r", "rwcu"),
     "club.interest": ("r", "rwc", "rwcu"),
