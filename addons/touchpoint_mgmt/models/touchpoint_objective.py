@@ -12,7 +12,9 @@ class TouchpointObjective(models.Model):
     active = fields.Boolean(default=True)
     company_id = fields.Many2one("res.company", help="Empty: shared by all companies.")
     stage = fields.Selection(
-        selection=lambda self: self.env["touchpoint.type"]._fields["stage"].selection,
+        selection=lambda self: (
+            self.env["touchpoint.type"]._fields["stage"]._description_selection(self.env)
+        ),
         required=True,
         default="post",
     )

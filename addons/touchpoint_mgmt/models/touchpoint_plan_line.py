@@ -38,7 +38,9 @@ class TouchpointPlanLine(models.Model):
     department = fields.Char(string="Responsible Department")
     user_id = fields.Many2one("res.users", string="Responsible Person", index="btree_not_null")
     stage = fields.Selection(
-        selection=lambda self: self.env["touchpoint.type"]._fields["stage"].selection,
+        selection=lambda self: (
+            self.env["touchpoint.type"]._fields["stage"]._description_selection(self.env)
+        ),
         required=True,
         compute="_compute_stage",
         store=True,

@@ -12,6 +12,8 @@ COPIED = (
     "offset_days",
     "grace_days",
     "backfill",
+    "list_first_day",
+    "list_last_day",
     "workday_policy",
     "priority",
 )
@@ -34,21 +36,29 @@ class TouchpointRuleTemplate(models.Model):
     anchor_id = fields.Many2one("touchpoint.anchor", string="Counted From", required=True)
     audience_domain = fields.Char(string="Audience", default="[]", required=True)
     recurrence = fields.Selection(
-        selection=lambda self: self.env["touchpoint.rule"]._fields["recurrence"].selection,
+        selection=lambda self: (
+            self.env["touchpoint.rule"]._fields["recurrence"]._description_selection(self.env)
+        ),
         required=True,
         default="none",
     )
     recurrence_days = fields.Integer(string="Repeat Every (days)", default=90)
+    list_first_day = fields.Integer(string="First Day of the List", default=1)
+    list_last_day = fields.Integer(string="Last Day of the List", default=5)
     offset_days = fields.Integer(string="Days After")
     grace_days = fields.Integer(default=12)
     backfill = fields.Selection(
-        selection=lambda self: self.env["touchpoint.rule"]._fields["backfill"].selection,
+        selection=lambda self: (
+            self.env["touchpoint.rule"]._fields["backfill"]._description_selection(self.env)
+        ),
         string="At the Start",
         required=True,
         default="none",
     )
     workday_policy = fields.Selection(
-        selection=lambda self: self.env["touchpoint.rule"]._fields["workday_policy"].selection,
+        selection=lambda self: (
+            self.env["touchpoint.rule"]._fields["workday_policy"]._description_selection(self.env)
+        ),
         string="On Days Off",
         required=True,
         default="next",

@@ -13,12 +13,12 @@ DEALER_TABLE = {
     3: {("repair_done", 3, "none", "phone", 12)},
     4: {("contract_expiry", -30, "none", "phone", 30)},
     5: {("birthday", 0, "yearly", "phone", 0), ("birthday", -7, "yearly", "letter", 6)},
-    6: {("last_order", 180, "days", "phone", 85)},
+    6: {("last_order", 180, "quarterly", "phone", 85)},
     7: {
         ("event_begin", -7, "none", "phone", 5),
         ("event_attended", 3, "none", "phone", 5),
     },
-    8: {("last_dissatisfied", 7, "monthly", "phone", 25)},
+    8: {("last_dissatisfied", 0, "monthly_list", "phone", 25)},
 }
 
 

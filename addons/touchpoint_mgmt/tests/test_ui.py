@@ -41,3 +41,46 @@ class TestTouchpointUi(HttpCase):
             f"/odoo/contacts/{self.partner.id}", "touchpoint_result_log", login="tour_clerk"
         )
         self.assertEqual(self.partner.touch_ids.mapped("state"), ["done"])
+
+    def test_an_admin_sets_up_a_type_and_takes_a_rule_from_the_gallery(self):
+        self.start_tour("/odoo", "touchpoint_setup_admin", login="tour_manager")
+        kind = self.env["touchpoint.type"].search([("code", "=", "tour_type")])
+        self.assertEqual(kind.channel_id.name, "Tour Channel")
+        template = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_order_thanks")
+        rule = self.env["touchpoint.rule"].search([("template_id", "=", template.id)])
+        self.assertEqual((rule.state, rule.offset_days), ("draft", 3))
+
+    def test_a_manager_reviews_a_change_and_asks_why(self):
+        rule = self.env["touchpoint.rule"].create(
+            {
+                "name": "Tour change",
+                "type_id": self.env.ref("touchpoint_mgmt.touchpoint_type_thanks_call").id,
+                "anchor_id": self.env.ref("touchpoint_mgmt.touchpoint_anchor_order_confirmed").id,
+                "audience_domain": repr([("id", "=", self.partner.id)]),
+                "offset_days": 3,
+                "workday_policy": "keep",
+                "user_id": self.clerk.id,
+            }
+        )
+        rule.action_approve()
+        rule.action_start()
+        self.start_tour(
+            f"/odoo/touchpoint-rules/{rule.id}", "touchpoint_change_manager", login="tour_manager"
+        )
+        self.assertEqual((rule.state, rule.version), ("running", 2))
+        self.assertEqual(rule.touch_ids.rule_version, 2)
+
+    def test_a_manager_looks_at_the_annual_plan(self):
+        today = self.env.company._touch_today()
+        plan = self.env["touchpoint.plan"].create({"name": "Tour plan", "year": today.year})
+        self.env["touchpoint.plan.line"].create(
+            {
+                "plan_id": plan.id,
+                "objective_id": self.env.ref("touchpoint_mgmt.touchpoint_objective_care").id,
+                "date_from": today,
+                "audience": "Tour audience",
+                "type_id": self.env.ref("touchpoint_mgmt.touchpoint_type_newsletter").id,
+            }
+        )
+        self.env["utm.campaign"].create({"title": "Tour campaign", "touch_date_from": today})
+        self.start_tour("/odoo", "touchpoint_plan_manager", login="tour_manager")
