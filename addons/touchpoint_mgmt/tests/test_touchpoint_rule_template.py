@@ -55,7 +55,9 @@ class TestTouchpointRuleTemplate(TouchpointCase):
                 self.assertFalse(rule.audience_problem)
                 action = rule.with_user(self.manager).action_preview()
                 preview = self.env["touchpoint.preview"].browse(action["res_id"])
-                previewed[template.code] = preview.with_user(self.manager).read()[0]
+                preview = preview.with_user(self.manager)
+                preview.with_context(touchpoint_horizon=365).action_show_horizon()
+                previewed[template.code] = preview.read()[0]
         planned = {code for code, preview in previewed.items() if preview["touch_count"]}
         self.assertLessEqual({"order_thanks", "birthday", "company_anniversary", "lapsed"}, planned)
 
