@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import generator
 from measure import Figure, timed
+from touch_views import YEAR, partner_views, year_preview
 
 from odoo.tools import SQL
 
@@ -49,6 +50,32 @@ def replan(env, size):
     ours, touches = timed(lambda: run(env, rules))
     assert not any(rules.mapped("last_run_rows")), rules.mapped("last_run_rows")
     return Figure(ours, floor, touches)
+
+
+def preview(env, size):
+    """The calendar of a year, aggregated, against bare aggregates of the same rows."""
+    rules = env["touchpoint.rule"].search([("state", "=", "running")], order="id")
+
+    def bare_rows(number):
+        _name, anchor, recurrence, every, offset, grace, audience = RULES[number]
+        return SQL(
+            """
+            SELECT d.due, p.user_id
+              FROM (%(anchors)s) a
+              JOIN (SELECT day::date AS due, day::date - %(offset)s AS occurrence
+                      FROM generate_series(%(first)s::date, %(last)s::date, '1 day') day) d
+                ON %(join)s
+              JOIN res_partner p ON p.id = a.partner_id AND p.active AND p.customer_rank > 0 %(vip)s
+            """,
+            anchors=bare_anchors(env, anchor),
+            offset=offset,
+            first=TODAY - timedelta(days=grace),
+            last=TODAY + timedelta(days=YEAR),
+            join=BARE_JOINS[recurrence] if not every else SQL(BARE_EVERY, every=every),
+            vip=SQL("AND p.color = 7") if audience == VIP else SQL(),
+        )
+
+    return year_preview(env, rules, TODAY, bare_rows)
 
 
 def approved_rules(env):
@@ -242,4 +269,10 @@ def hand_out(env):
         env.cr.commit()
 
 
-FIGURES = {"plan": plan, "replan": replan, "activities": activities}
+FIGURES = {
+    "plan": plan,
+    "replan": replan,
+    "preview": preview,
+    "partner": partner_views,
+    "activities": activities,
+}

@@ -1,0 +1,93 @@
+"""What people wait for: the calendar of a year, and a contact with its touches."""
+
+from measure import Figure, timed
+
+from odoo.tools import SQL
+
+YEAR = 365
+FORMS, LISTS, ROWS = 40, 5, 80
+OURS = "touchpoint_mgmt"
+TOUCH_ROW = ("due", "type_id", "channel_id", "user_id", "outcome_id", "note", "state")
+LIST_FIELDS = ("display_name", "phone", "email", "user_id", "city", "country_id", "category_id")
+LIST_TOUCH_FIELDS = (
+    "touch_count",
+    "touch_last_date",
+    "touch_next_date",
+    "touch_satisfaction_class",
+)
+
+
+def year_preview(env, rules, today, bare_rows):
+    """Everything the preview of a year computes, against the bare aggregate of the same rows.
+
+    :param bare_rows: rule number -> SQL select of due and user_id of the rule's year
+    """
+    planner = env["touchpoint.planner"]
+
+    def bare():
+        count = 0
+        for number in range(len(rules)):
+            env.cr.execute(
+                SQL(
+                    "SELECT due, user_id, count(*) FROM (%s) b GROUP BY due, user_id",
+                    bare_rows(number),
+                )
+            )
+            count += sum(row[2] for row in env.cr.fetchall())
+        return count
+
+    def ours():
+        calendar = planner._get_preview(rules, today, YEAR)
+        planner._get_unfit(rules, today, 8)
+        planner._get_preview_customers(rules, today, 12)
+        planner._get_conflicts(rules, today, 20)
+        return sum(cell["count"] for cell in calendar["days"])
+
+    floor, _rows = timed(bare)
+    seconds, touches = timed(ours)
+    return Figure(seconds, floor, touches)
+
+
+def partner_views(env, size):
+    """Contact forms and lists with the touch fields, against the same without them."""
+    partners = env["res.partner"].search([("ref", "like", "bench-%")], limit=FORMS, order="id")
+    listed = env["res.partner"].search([("ref", "like", "bench-%")], limit=ROWS, order="name")
+    names = form_fields(env)
+    touch = {name for name in names if env["res.partner"]._fields[name]._module == OURS}
+    with_touches = form_spec(env, names)
+    without = form_spec(env, names - touch)
+    columns = {name: {} for name in LIST_FIELDS}
+    more = {**columns, **{name: {} for name in LIST_TOUCH_FIELDS}}
+
+    def look(form, columns):
+        for partner in partners:
+            env.invalidate_all()
+            partner.web_read(form)
+        for _number in range(LISTS):
+            env.invalidate_all()
+            listed.web_read(columns)
+        return FORMS + LISTS * ROWS
+
+    look(with_touches, more)  # both begin warm
+    floor, rows = timed(lambda: look(without, columns))
+    ours, _rows = timed(lambda: look(with_touches, more))
+    return Figure(ours, floor, rows)
+
+
+def form_fields(env):
+    """Names of the fields on the contact's form."""
+    views = env["res.partner"].get_views([(env.ref("base.view_partner_form").id, "form")])
+    return set(views["models"]["res.partner"]["fields"]) & set(env["res.partner"]._fields)
+
+
+def form_spec(env, names):
+    spec = {}
+    for name in names:
+        field = env["res.partner"]._fields[name]
+        if name == "touch_ids":
+            spec[name] = {"fields": {column: {} for column in TOUCH_ROW}, "limit": 20}
+        elif field.relational:
+            spec[name] = {"fields": {"display_name": {}}, "limit": 40}
+        else:
+            spec[name] = {}
+    return spec
