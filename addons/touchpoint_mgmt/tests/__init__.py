@@ -23,6 +23,7 @@ from . import (
     test_touchpoint_planner_assignment,
     test_touchpoint_planner_capacity,
     test_touchpoint_planner_days,
+    test_touchpoint_planner_kill,
     test_touchpoint_planner_pressure,
     test_touchpoint_planner_target,
     test_touchpoint_preference,
