@@ -55,6 +55,7 @@
         "report/touchpoint_control_views.xml",
         "views/touchpoint_pressure_policy_views.xml",
         "views/touchpoint_capacity_views.xml",
+        "views/touchpoint_floor_views.xml",
         "views/touchpoint_holiday_views.xml",
         "views/touchpoint_run_views.xml",
         "views/touchpoint_objective_views.xml",

@@ -23,6 +23,7 @@ MODELS = {
     "touchpoint.run": ("r", "r"),
     "touchpoint.preference": ("crw", "crw"),
     "touchpoint.holiday": ("r", "crwu"),
+    "touchpoint.floor": ("r", "crwu"),
     "touchpoint.capacity": ("r", "crwu"),
     "touchpoint.pressure.policy": ("r", "crwu"),
     "touchpoint.promise": ("crw", "crwu"),
