@@ -2,6 +2,7 @@ import numpy as np
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_amount
 
 from ..engine import cluster
 
@@ -115,7 +116,7 @@ class ClvCluster(models.Model):
             }
             if kept[place] is None:
                 values |= {
-                    "name": self._default_name(centre, found.centres),
+                    "name": self._default_name(company, purchases, amount, away),
                     "company_id": company.id,
                     "color": place + 1,
                 }
@@ -127,15 +128,13 @@ class ClvCluster(models.Model):
         return groups
 
     @api.model
-    def _default_name(self, centre, centres):
-        """A name from how the group compares with the others."""
-        often, much, long_away = centre >= np.median(centres, axis=0)
-        return ", ".join(
-            (
-                self.env._("often") if often else self.env._("seldom"),
-                self.env._("much") if much else self.env._("little"),
-                self.env._("long away") if long_away else self.env._("recently"),
-            )
+    def _default_name(self, company, purchases, amount, away):
+        """A name that says who is typical of the group."""
+        return self.env._(
+            "%(purchases)s purchases, %(amount)s, %(days)s days away",
+            purchases=f"{purchases:.1f}",
+            amount=format_amount(self.env, company.currency_id.round(amount), company.currency_id),
+            days=f"{away:.0f}",
         )
 
     @api.model

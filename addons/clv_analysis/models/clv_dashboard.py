@@ -223,4 +223,4 @@ class ClvDashboard(models.AbstractModel):
 
     @api.model
     def _month(self, day):
-        return format_date(self.env, fields.Date.to_date(day), date_format="MMM yyyy")
+        return format_date(self.env, fields.Date.to_date(day), date_format="yyyy-MM")

@@ -158,7 +158,7 @@ class ClvDashboard(models.AbstractModel):
         if not groups:
             return None
         segments = list(dict.fromkeys(segment for segment, _s, _v in groups))
-        stages = self.env["clv.stage"].search([])
+        stages = self.env["clv.stage"].search([("code", "!=", False)])
         values = {(segment, stage): value for segment, stage, value in groups}
         return {
             "key": "stake",

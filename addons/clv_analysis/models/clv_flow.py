@@ -19,14 +19,13 @@ class ClvFlow(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     date = fields.Date(string="Month", readonly=True)
     kind = fields.Selection(
-        [("new", "New"), ("active", "Active"), ("returned", "Returned"), ("lost", "Lost")],
+        [("new", "New"), ("active", "Bought"), ("returned", "Returned"), ("lost", "Lost")],
         readonly=True,
-        help="New: first purchase. Active: bought. Returned: bought after a dormancy. Lost: the"
+        help="New: first purchase. Bought: all who bought. Returned: bought after a dormancy. Lost: the"
         " dormancy of the settings was completed without a purchase.",
     )
     customer_count = fields.Integer(string="Customers", readonly=True)
     amount = fields.Monetary(
-        string="Amount",
         readonly=True,
         help="Sales of the month; for lost customers what they spent in the year before.",
     )

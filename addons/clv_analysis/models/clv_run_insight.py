@@ -24,17 +24,18 @@ class ClvRun(models.Model):
         return result
 
     def _process(self, today=None):
-        super()._process(today)
+        result = super()._process(today)
         if self.state == "done":
             cron = self.env.ref("clv_analysis.clv_run_cron_insight", raise_if_not_found=False)
             if cron:
                 cron.sudo()._trigger()
+        return result
 
     @api.model
     def _cron_insight(self):
         """Derive what the dashboards show from the latest analysis of every company, then make
         the activities of new alerts."""
-        companies = self.env["res.company"].search([])
+        companies = self.env["clv.config"].search([("company_id", "!=", False)]).company_id
         runs = [run for run in self._latest(companies).values() if not run.insight_date]
         self.env["ir.cron"]._commit_progress(remaining=len(runs))
         for run in runs:

@@ -17,7 +17,7 @@ class ClvExport(models.TransientModel):
     target = fields.Selection(
         "_selection_target", required=True, default="tag", string="Hand over as"
     )
-    name = fields.Char(string="Name", required=True, help="Name of the tag or mailing list.")
+    name = fields.Char(required=True, help="Name of the tag or mailing list.")
     domain = fields.Char(readonly=True)
     customer_count = fields.Integer(string="Customers", compute="_compute_customer_count")
     without_email = fields.Integer(string="Without e-mail", compute="_compute_customer_count")
