@@ -16,6 +16,8 @@ KINDS = [
     ("service", "Service campaign"),
     ("visit", "Customer visit"),
 ]
+# what was approved does not change afterwards
+APPROVED = {"budget", "visited_ids", "kind", "approval_needed", "club_id"}
 APPROVAL = {"state", "requested_by_id", "first_approver_id", "second_approver_id", "revision"}
 
 
@@ -193,6 +195,15 @@ class ClubEvent(models.Model):
 
     def write(self, vals):
         self._check_vals(vals)
+        if not self.env.su and APPROVED & vals.keys():
+            for event in self:
+                if event.approval_needed and event.state in ("applied", "agreed", "open"):
+                    raise UserError(
+                        self.env._(
+                            "%s was applied for: budget, kind, club and customers to visit no longer change.",
+                            event.name,
+                        )
+                    )
         return super().write(vals)
 
     def _check_vals(self, vals):

@@ -70,6 +70,13 @@ class TestClubEvent(ClubCommon):
         with self.assertRaisesRegex(UserError, "not set by hand"):
             self._create_event(state="open")
 
+    def test_what_is_decided_about_does_not_change(self):
+        visit = self._visit()
+        for values in ({"budget": 99999}, {"visited_ids": False}, {"approval_needed": False}):
+            with self.assertRaisesRegex(UserError, "no longer change"):
+                visit.write(values)
+        visit.place = "Harbour"
+
     def test_refusal_needs_a_reason(self):
         visit = self._visit()
         with self.assertRaisesRegex(UserError, "Say why"):
