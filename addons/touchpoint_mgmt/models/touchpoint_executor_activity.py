@@ -113,7 +113,9 @@ class TouchpointExecutor(models.AbstractModel):
                         Command.link(first.user_id.partner_id.id),
                         Command.link(first.partner_id.id),
                     ],
-                    "location": first.partner_id._display_address(True).replace("\n", ", "),
+                    "location": ", ".join(
+                        filter(None, first.partner_id._display_address(True).split("\n"))
+                    ),
                     "res_model_id": activity["res_model_id"],
                     "res_id": activity["res_id"],
                     "activity_ids": [Command.create(activity)],

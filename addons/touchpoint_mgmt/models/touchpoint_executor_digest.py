@@ -6,6 +6,7 @@ import pytz
 
 from odoo import models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 #: so many touches are named in the mail
 LIST_SIZE = 50
@@ -81,7 +82,11 @@ class TouchpointExecutor(models.AbstractModel):
                 "body_html": env["mail.render.mixin"]._render_encapsulate(
                     "mail.mail_notification_light",
                     body,
-                    add_context={"model_description": "", "company": user.company_id},
+                    add_context={
+                        "model_description": env._("Touches"),
+                        "record_name": format_date(env, today),
+                        "company": user.company_id,
+                    },
                     context_record=user,
                 ),
                 "email_from": user.company_id.partner_id.email_formatted

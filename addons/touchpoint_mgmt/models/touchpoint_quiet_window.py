@@ -1,6 +1,7 @@
 from odoo import fields, models
 
 WEEKDAYS = [
+    ("all", "Every day"),
     ("0", "Monday"),
     ("1", "Tuesday"),
     ("2", "Wednesday"),
@@ -14,15 +15,15 @@ WEEKDAYS = [
 class TouchpointQuietWindow(models.Model):
     _name = "touchpoint.quiet.window"
     _description = "Touchpoint Quiet Window (configuration)"
-    _order = "weekday NULLS FIRST, hour_from, id"
+    _order = "weekday, hour_from, id"
 
     channel_id = fields.Many2one(
         "touchpoint.channel", required=True, index=True, ondelete="cascade"
     )
-    weekday = fields.Selection(WEEKDAYS, string="Day", help="Empty: every day.")
-    hour_from = fields.Float(string="From", required=True, default=21.0)
+    weekday = fields.Selection(WEEKDAYS, required=True, default="all")
+    hour_from = fields.Float(string="Quiet From", required=True, default=21.0)
     hour_to = fields.Float(
-        string="To",
+        string="Quiet Until",
         required=True,
         default=8.0,
         help="Earlier than the start: the window goes over midnight to this hour of the next day.",
@@ -36,6 +37,10 @@ class TouchpointQuietWindow(models.Model):
     def _get_windows(self):
         """As rows of tools/quiet."""
         return [
-            (int(window.weekday) if window.weekday else None, window.hour_from, window.hour_to)
+            (
+                None if window.weekday == "all" else int(window.weekday),
+                window.hour_from,
+                window.hour_to,
+            )
             for window in self
         ]
