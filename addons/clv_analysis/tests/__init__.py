@@ -35,6 +35,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_score,
         test_clv_score_interval,
         test_clv_segment,
+        test_manifest,
         test_res_partner,
         test_security,
         test_ui,
