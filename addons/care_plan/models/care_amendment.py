@@ -142,6 +142,8 @@ class CareAmendment(models.Model):
         if not self._describe():
             raise UserError(self.env._("%s changes nothing.", self.display_name))
         self.goal_ids._check_complete()
+        for rule in self.sudo().action_ids.rule_ids.with_context(care_submitting=True):
+            rule._check_can_approve()
         savepoint = self.env.cr.savepoint()
         try:  # what cannot be carried out is refused before anybody decides on it
             self.change_ids._apply()

@@ -246,9 +246,14 @@ class CareGoal(models.Model):
         if self.measure == "custom":
             return self._measure_custom(date_from, date_to)
         plan = self.plan_id._origin
-        key = (plan.id, date_from, date_to)
+        touches = measures.MEASURES[self.measure].of_touches
+        key = (plan.id, date_from, date_to, touches)
         if key not in known:
-            known[key] = self.env["care.dataset"]._get_figures(plan, date_from, date_to)
+            if (date_from, date_to) == plan._get_effect_period(fields.Date.context_today(self)):
+                known[key] = plan.effect_figures or {}
+            else:
+                dataset = self.env["care.dataset"]
+                known[key] = dataset._get_figures(plan, date_from, date_to, touches=touches)
         arms = known[key]
         return (
             measures.value(measures.add(arms.values()), self.measure),

@@ -112,7 +112,7 @@ class CarePlan(models.Model):
         group_expand="_group_expand_state",
     )
     is_paused = fields.Boolean("Paused", readonly=True, copy=False, tracking=True)
-    started_on = fields.Date(readonly=True, copy=False)
+    started_on = fields.Date("Started on", readonly=True, copy=False)
     is_locked = fields.Boolean("Locked", compute="_compute_is_locked")
     can_pause = fields.Boolean("Can be paused", compute="_compute_is_locked")
     layer_mix = fields.Char(

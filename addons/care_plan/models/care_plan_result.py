@@ -175,9 +175,14 @@ class CarePlan(models.Model):
         self.ensure_one()
         if self.state not in ("running", "evaluating", "closed") or not self.started_on:
             return {}
+        return self.env["care.dataset"]._get_figures(self, *self._get_effect_period(today))
+
+    def _get_effect_period(self, today):
+        """First and last day of what counts as the effect of the plan so far."""
+        if not self.started_on:
+            return None
         date_to = self.date_to + timedelta(days=self.attribution_window_days)
-        date_to = max(self.started_on, min(date_to, today))
-        return self.env["care.dataset"]._get_figures(self, self.started_on, date_to)
+        return self.started_on, max(self.started_on, min(date_to, today))
 
     @api.model
     def _get_lift_counts(self, arms):
@@ -316,4 +321,8 @@ class CarePlan(models.Model):
         before = dataset._get_revenue(self, before_from, before_to)
         if not before:
             return None
-        return 100.0 * (dataset._get_revenue(self, self.started_on, date_to) - before) / before
+        if (self.started_on, date_to) == self._get_effect_period(today):
+            now = measures.add((self.effect_figures or {}).values()).get("revenue", 0.0)
+        else:
+            now = dataset._get_revenue(self, self.started_on, date_to)
+        return 100.0 * (now - before) / before

@@ -141,6 +141,8 @@ class CarePlan(models.Model):
         if sum(self.budget_line_ids.mapped("planned")) <= 0:
             raise UserError(self.env._("Care plan “%s” has no budget: plan an amount.", self.name))
         self.rule_ids._check_hold_out()
+        for rule in self.sudo().rule_ids.with_context(care_submitting=True):
+            rule._check_can_approve()
 
     def _get_approval_sizes(self):
         lines = self.budget_line_ids._get_settled()

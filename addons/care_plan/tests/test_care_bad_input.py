@@ -28,6 +28,11 @@ class TestCareBadInput(CareCommon):
         plan = self._plan(audience_domain="[('name', '=', 'Nobody at all')]")
         self._refused_on_submit(plan, "is empty")
 
+    def test_a_rule_without_a_responsible_person(self):
+        plan = self._plan()
+        plan.rule_ids.user_id = False
+        self._refused_on_submit(plan, "has no responsible person")
+
     def test_budget_zero(self):
         plan = self._plan()
         plan.budget_line_ids.planned = 0.0

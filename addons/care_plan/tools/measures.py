@@ -22,6 +22,11 @@ class Measure(NamedTuple):
         """A sum that starts at zero with every period, unlike a rate or an average."""
         return self.denominator is None
 
+    @property
+    def of_touches(self):
+        """Whether touches have to be counted for it, or orders are enough."""
+        return bool({self.numerator, self.denominator} & {"touched", "rated", "satisfaction"})
+
 
 MEASURES = {
     "revenue": Measure("revenue", None, 1.0, "money"),

@@ -1,7 +1,6 @@
 import { loadBundle } from "@web/core/assets";
 import { getColor } from "@web/core/colors/colors";
 import { cookie } from "@web/core/browser/cookie";
-import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
@@ -38,6 +37,7 @@ export class CareOverviewChart extends Component {
         const text = getComputedStyle(this.canvasRef.el).color;
         const datasets = series.map((one, index) => ({
             label: one.label,
+            maxBarThickness: 56,
             data: one.values,
             backgroundColor: type === "bar" ? color(index) : labels.map((_, nr) => color(nr)),
         }));
@@ -86,10 +86,6 @@ export class CareOverview extends Component {
 
     get display() {
         return { controlPanel: {} };
-    }
-
-    get title() {
-        return _t("Overview of care plans");
     }
 
     async open(chart, index) {
