@@ -13,6 +13,7 @@ class CarePlan(models.Model):
     _inherit = "care.plan"  # pylint: disable=consider-merging-classes-inherited
 
     is_template = fields.Boolean("Template", readonly=True, copy=False, index=True)
+    template_title = fields.Char("Template for", compute="_compute_template_title")
     required_module = fields.Char(
         "Needs app", help="Technical name of the app without which the template is of no use."
     )
@@ -57,6 +58,12 @@ class CarePlan(models.Model):
     total_actual = fields.Monetary("Spent, with regions", compute="_compute_totals")
     total_customers = fields.Integer("Customers, with regions", compute="_compute_totals")
     total_touches = fields.Integer("Touches, with regions", compute="_compute_totals")
+
+    @api.depends_context("lang")
+    @api.depends("name")
+    def _compute_template_title(self):
+        for plan in self:
+            plan.template_title = self._translate_shipped(plan.name)
 
     @api.depends("period", "state", "date_from", "successor_ids.state", "series_id")
     def _compute_continuity(self):

@@ -22,3 +22,35 @@ class TestCarePlanReport(CareCommon):
             plan.submitted_hash,
         ):
             self.assertIn(text, html)
+
+    def test_the_evaluation_paper_shows_scores_causes_and_proposals(self):
+        plan = self._approve(self._plan())
+        plan.action_run()
+        plan.action_evaluate()
+        evaluation = plan.evaluation_ids
+        line = evaluation.line_ids.filtered(lambda row: row.key == "image")
+        line.write(
+            {"is_overridden": True, "override_value": 40.0, "override_reason": "Survey of May"}
+        )
+        plan.proposal_ids.create(
+            {"plan_id": plan.id, "evaluation_id": evaluation.id, "name": "Call earlier"}
+        )
+        report = self.env["ir.actions.report"].with_user(self.planner)
+        html = report._render_qweb_html(
+            "care_plan.care_evaluation_report_document", evaluation.ids
+        )[0].decode()
+        for text in ("Care for the North", "Survey of May", "Call earlier", "More revenue"):
+            self.assertIn(text, html)
+
+    def test_the_overview_draws_plans_and_opens_their_rows(self):
+        plan = self._approve(self._plan())
+        charts = self.env["care.plan"].with_user(self.planner).get_overview()
+        self.assertEqual(len(charts), 6)
+        budget = charts[2]
+        self.assertIn("Care for the North", budget["labels"])
+        for chart in charts:
+            self.assertEqual(len(chart["labels"]), len(chart["domains"]), chart["title"])
+            for one in chart["series"]:
+                self.assertEqual(len(one["values"]), len(chart["labels"]))
+        action = plan.get_rows_action(budget["action"], budget["domains"][0])
+        self.assertEqual(action["res_model"], "care.budget.report")
