@@ -132,6 +132,6 @@ registry.category("web_tour.tours").add("care_plan_direct", {
             trigger: ".o_kanban_record:contains(Amendment 1) button[name=action_approve]",
             run: "click",
         },
-        { trigger: ".o_view_nocontent_smiling_face" },
+        { trigger: ".o_kanban_view:not(:has(.o_kanban_record:contains(Amendment 1)))" },
     ],
 });
