@@ -140,3 +140,26 @@ class TestTouchpointExecutor(TouchpointCase):
         before = self.env.cr.sql_log_count
         self.assertEqual(self._execute(), 200)
         self.assertLess(self.env.cr.sql_log_count - before, 200)
+
+    def test_scenario_10_archive_and_revive(self):
+        rules = self.env["touchpoint.rule"]
+        for _number in range(3):
+            rules |= self._new_planned().rule_id
+        touches = rules.touch_ids
+        self._execute()
+        activities = touches.activity_id
+        self.assertEqual(set(touches.mapped("state")), {"assigned"})
+        self.assertTrue(activities)
+        self.partner.active = False
+        self.planner._plan(rules, TODAY)
+        self.assertEqual(
+            set(touches.mapped(lambda touch: (touch.state, touch.reason_code))),
+            {("cancelled", "archived")},
+        )
+        self.assertFalse(activities.exists())
+        self.partner.active = True
+        self.planner._plan(rules, TODAY + timedelta(days=1))
+        self.assertEqual(rules.touch_ids, touches, "none duplicated")
+        self.assertEqual(set(touches.mapped("state")), {"planned"})
+        self._execute(TODAY + timedelta(days=1))
+        self.assertEqual(set(touches.mapped("state")), {"assigned"})

@@ -151,7 +151,9 @@ class TestTouchpointExecutorMail(TouchpointCase, MailCase):
             sorted(messages.mapped("body")), [f"Thank you, Customer {n}!" for n in range(3)]
         )
         self.assertEqual(set(messages.mapped("state")), {"outgoing"})
-        self.assertEqual(messages[0].number, self.partners[2].phone_sanitized)
+        self.assertEqual(
+            messages.mapped("number"), [sms.partner_id.phone_sanitized for sms in messages]
+        )
         self.assertEqual(messages.mail_message_id.mapped("res_id"), messages.partner_id.ids)
         self.assertEqual(set(touches.mapped("state")), {"done"})
 
