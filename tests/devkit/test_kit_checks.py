@@ -72,6 +72,19 @@ def test_an_addon_s_name_stands_for_its_tests(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("words", "fast", "wanted"),
+    [
+        ([], False, [("website", ["website"]), (None, [])]),
+        ([], True, [(None, [])]),
+        (["care_plan", "-k", "score"], False, [(None, ["care_plan", "-k", "score"])]),
+        (["website", "-k", "voucher"], False, [("website", ["website", "-k", "voucher"])]),
+    ],
+)
+def test_what_needs_more_of_odoo_runs_first_on_a_database_of_its_own(words, fast, wanted):
+    assert testing.passes(words, fast) == wanted
+
+
+@pytest.mark.parametrize(
     "name", ["care", "care_test", "care_base_1", "bench", "postgres", "No", ""]
 )
 def test_names_that_a_database_may_not_have(name):
