@@ -194,6 +194,10 @@ class TouchpointCase(models.Model):
         if any(case.state != "new" for case in self):
             raise UserError(self.env._("A case that was worked on is kept: cancel it instead."))
 
+    def _creation_message(self):
+        self.ensure_one()
+        return self.env._("Case opened")
+
     def action_take(self):
         """I answer: the first deadline is met."""
         for case in self:
