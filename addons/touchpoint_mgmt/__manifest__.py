@@ -25,6 +25,8 @@
         "data/touchpoint_objective_data.xml",
         "data/touchpoint_type_data.xml",
         "data/touchpoint_type_objective_data.xml",
+        "data/touchpoint_text_data.xml",
+        "data/touchpoint_type_text_data.xml",
         "data/touchpoint_script_data.xml",
         "data/touchpoint_outcome_data.xml",
         "data/touchpoint_anchor_data.xml",

@@ -61,6 +61,7 @@ from . import (
     touchpoint_rule_target,
     touchpoint_rule_template,
     touchpoint_rule_template_set,
+    touchpoint_rule_template_text,
     touchpoint_rule_why,
     touchpoint_run,
     touchpoint_script,

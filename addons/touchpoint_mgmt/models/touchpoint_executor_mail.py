@@ -9,8 +9,9 @@ class TouchpointExecutor(models.AbstractModel):
     def _send_mails(self, touches, now):
         """One queued e-mail per touch of one rule and type; the touches are done."""
         template = touches.type_id._get_template(touches.channel_id, touches.rule_id)
-        for part in self._split_by_customer(touches, template):
-            records = part if template.model == "touchpoint.touch" else part.partner_id
+        by_touch = template.model == "touchpoint.touch"
+        for part in [touches] if by_touch else self._split_by_customer(touches):
+            records = part if by_touch else part.partner_id
             mails = template.sudo().send_mail_batch(
                 records.ids,
                 # the message stays with the customer after the mail is sent and deleted
@@ -25,9 +26,15 @@ class TouchpointExecutor(models.AbstractModel):
     def _send_sms(self, touches, now):
         """One queued SMS per touch of one rule and type; the touches are done."""
         template = touches.type_id._get_template(touches.channel_id, touches.rule_id)
-        for part in self._split_by_customer(touches, template):
+        by_touch = template.model == "touchpoint.touch"
+        for part in self._split_by_customer(touches):
             partners = part.partner_id
-            bodies = template.sudo()._render_field("body", partners.ids, compute_lang=True)
+            records = part if by_touch else partners
+            texts = template.sudo()._render_field("body", records.ids, compute_lang=True)
+            bodies = {
+                touch.partner_id.id: texts[touch.id if by_touch else touch.partner_id.id]
+                for touch in part
+            }
             messages = partners._message_log_batch(bodies=bodies, message_type="sms")
             # sudo: the queue belongs to the system; its sender counts by the company of the message
             self.env["sms.sms"].sudo().create(
@@ -43,10 +50,8 @@ class TouchpointExecutor(models.AbstractModel):
             )
         touches._record_sent(self.env.ref("touchpoint_mgmt.touchpoint_outcome_sent"), now)
 
-    def _split_by_customer(self, touches, template):
-        """Parts in which every customer occurs once, because templates are rendered by customer."""
-        if template.model == "touchpoint.touch":
-            return [touches]
+    def _split_by_customer(self, touches):
+        """Parts in which every customer occurs once."""
         parts = []
         for group in touches.grouped("partner_id").values():
             for number, touch in enumerate(group):

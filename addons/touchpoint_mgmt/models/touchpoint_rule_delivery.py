@@ -23,7 +23,7 @@ class TouchpointRule(models.Model):
     sms_template_id = fields.Many2one(
         "sms.template",
         string="SMS Text",
-        domain=[("model", "=", "res.partner")],
+        domain=[("model", "in", ("res.partner", "touchpoint.touch"))],
         help="Empty: the text of the touchpoint type.",
     )
     letter_template_id = fields.Many2one(

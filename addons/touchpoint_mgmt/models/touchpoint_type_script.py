@@ -17,7 +17,13 @@ SHIPPED_OBJECTIVES = {
     "winback": ("winback_call",),
     "remedy": ("remedy_call",),
     "payment": ("payment_call",),
-    "care": ("birthday_call", "birthday_card", "vip_letter", "holiday_greeting"),
+    "care": (
+        "birthday_call",
+        "birthday_card",
+        "vip_letter",
+        "holiday_greeting",
+        "anniversary_letter",
+    ),
 }
 
 

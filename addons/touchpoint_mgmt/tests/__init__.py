@@ -38,5 +38,6 @@ from . import (
     test_touchpoint_rule_template,
     test_touchpoint_script,
     test_touchpoint_why,
+    test_touchpoint_type_delivery,
     test_ui,
 )

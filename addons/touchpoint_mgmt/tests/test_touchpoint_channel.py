@@ -89,6 +89,7 @@ class TestTouchpointChannel(TouchpointCase):
 
     def test_the_planner_takes_the_first_possible_channel(self):
         self.env["mail.blacklist"]._add("li@example.com")
+        self.type_thanks.letter_template_id = False
         rule = self._new_sms_rule((self.email, self.letter, self.phone))
         self.assertEqual(rule.touch_ids.channel_id, self.sms)
         self.env["touchpoint.preference"].create(
@@ -120,6 +121,7 @@ class TestTouchpointChannel(TouchpointCase):
             self.assertEqual((touch.state, touch.reason_code), ("suppressed", reason))
 
     def test_a_channel_without_text_says_so(self):
+        self.type_thanks.sms_template_id = False
         touch = self._new_touch(self.partner, channel_id=self.sms.id)
         self._execute()
         self.assertEqual((touch.state, touch.reason_code), ("suppressed", "no_template"))

@@ -6,17 +6,18 @@ from odoo.tests import freeze_time
 
 from .common import TouchpointCase
 
-#: number in the table -> (anchor, days after, recurrence, channel, grace days) of its templates
+#: number in the table -> (anchor, days after, recurrence, channels, grace days) of its templates
 DEALER_TABLE = {
-    1: {("delivery_done", 3, "none", "phone", 12)},
+    1: {("delivery_done", 3, "none", "sms, phone", 12)},
     2: {("delivery_done", 7, "none", "phone", 14)},
     3: {("repair_done", 3, "none", "phone", 12)},
     4: {("contract_expiry", -30, "none", "phone", 30)},
+    # a card must leave days before, so it is a rule of its own
     5: {("birthday", 0, "yearly", "phone", 0), ("birthday", -7, "yearly", "letter", 6)},
     6: {("last_order", 180, "quarterly", "phone", 85)},
     7: {
-        ("event_begin", -7, "none", "phone", 5),
-        ("event_attended", 3, "none", "phone", 5),
+        ("event_begin", -7, "none", "phone, sms", 5),
+        ("event_attended", 3, "none", "phone, sms", 5),
     },
     8: {("last_dissatisfied", 0, "monthly_list", "phone", 25)},
 }
@@ -83,14 +84,18 @@ class TestTouchpointRuleTemplate(TouchpointCase):
         with self.assertRefused(UserError, "no_such_field_x"):
             template.with_user(self.manager).action_use()
 
+    def _channels(self, template):
+        """Codes of the channels of the rule made from the template, in their order."""
+        first = template.channel_id or template.type_id.channel_id
+        return ", ".join((first + template.fallback_channel_ids).mapped("code"))
+
     def test_the_dealer_table(self):
         for number, rows in DEALER_TABLE.items():
             templates = self.env["touchpoint.rule.template"].search(
                 [("collection", "=", "dealer"), ("collection_number", "=", number)]
             )
             got = {
-                (t.anchor_id.code, t.offset_days, t.recurrence, t.type_id.channel_id.code)
-                + (t.grace_days,)
+                (t.anchor_id.code, t.offset_days, t.recurrence, self._channels(t), t.grace_days)
                 for t in templates
             }
             self.assertEqual(got, rows, number)
@@ -109,9 +114,10 @@ class TestTouchpointRuleTemplate(TouchpointCase):
         for rule in rules:
             template = rule.template_id
             self.assertEqual(
-                (rule.offset_days, rule.grace_days, rule.channel_id),
-                (template.offset_days, template.grace_days, template.type_id.channel_id),
+                (rule.offset_days, rule.grace_days), (template.offset_days, template.grace_days)
             )
+            channels = ", ".join(rule._get_channels().mapped("code"))
+            self.assertEqual(channels, self._channels(template))
         apps = {"sale_stock", "repair", "fleet", "event", "sale"}
         Anchor = self.env["touchpoint.anchor"]
         if not any(Anchor._is_app_missing(app) for app in apps):
