@@ -48,12 +48,12 @@ class TouchpointType(models.Model):
     @api.model
     def _fill_shipped_texts(self):
         """Give shipped types without a text theirs; runs with every update."""
-        for code, (words, sms) in SHIPPED_TEXTS.items():
+        for code, texts in SHIPPED_TEXTS.items():
             touch_type = self.env.ref(f"touchpoint_mgmt.touchpoint_type_{code}", False)
             if not touch_type:
                 continue
-            words = self.env.ref(f"touchpoint_mgmt.touchpoint_text_{words}", False)
-            sms = sms and self.env.ref(f"touchpoint_mgmt.touchpoint_sms_{sms}", False)
+            words = self.env.ref(f"touchpoint_mgmt.touchpoint_text_{texts[0]}", False)
+            sms = texts[1] and self.env.ref(f"touchpoint_mgmt.touchpoint_sms_{texts[1]}", False)
             for name, text in (
                 ("mail_template_id", words),
                 ("letter_template_id", words),

@@ -37,7 +37,7 @@ from . import (
     test_touchpoint_rule,
     test_touchpoint_rule_template,
     test_touchpoint_script,
-    test_touchpoint_why,
     test_touchpoint_type_delivery,
+    test_touchpoint_why,
     test_ui,
 )
