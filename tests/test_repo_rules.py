@@ -12,6 +12,7 @@ SQL_ROOMS = {
     "care_plan": {"care_dataset", "care_dataset_action"},
     "clv_analysis": {
         "clv_dataset",
+        "clv_dataset_line",  # what was sold line by line
         "clv_dataset_store",
         "clv_insight",  # what the dashboards show, one statement per table
         "clv_insight_alert",

@@ -23,6 +23,7 @@ from . import (
     clv_dashboard_retention,
     clv_dashboard_what_if,
     clv_dataset,
+    clv_dataset_line,
     clv_dataset_outlook,
     clv_dataset_source,
     clv_dataset_store,

@@ -51,7 +51,8 @@ class ClvAssociation(models.Model):
     gain = fields.Monetary(
         string="Gain of one sale",
         readonly=True,
-        help="Average sales of the second product per order times the margin of the settings.",
+        help="Average margin of the second product per purchase, as the settings count purchases"
+        " and margin.",
     )
     candidate_count = fields.Integer(
         string="Customers to offer to",

@@ -85,7 +85,7 @@ class ClvDataset(models.AbstractModel):
         """One row (partner_id, day, amount, margin) per customer and day with documents that
         count."""
         self._flush_documents()
-        config = self.env["clv.config"].sudo()._ensure(company)
+        setting = self.env["clv.config"].sudo()._ensure(company)._snapshot()
         return SQL(
             """
             SELECT COALESCE(p.commercial_partner_id, p.id) AS partner_id, document.day AS day,
@@ -97,7 +97,7 @@ class ClvDataset(models.AbstractModel):
                AND %(chosen)s
              GROUP BY 1, 2
             """,
-            documents=self._documents(config),
+            documents=self._documents(company, setting),
             today=today,
             start=start,
             chosen=SQL("TRUE")

@@ -1,10 +1,13 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+KEY_KINDS = 4  # orders, invoices, moves of goods and touches: key = id * 4 + kind
+
 
 class ClvDataset(models.AbstractModel):
-    """Where purchases come from: one SELECT per kind of document, each with the columns
-    partner_id, day (where the company is), amount and margin (in company currency), signed."""
+    """Where purchases come from: one SELECT per kind of document, each with the columns key (its
+    own among all kinds), partner_id, day (where the company is), amount and margin (in company
+    currency), signed. What was sold line by line is in clv_dataset_line.py."""
 
     _inherit = "clv.dataset"
 
@@ -15,20 +18,28 @@ class ClvDataset(models.AbstractModel):
         return bool(field and field.store)
 
     @api.model
-    def _documents(self, config):
-        """All documents of the company that count, of any day, as one SELECT."""
-        company = config.company_id
-        source = config.source
+    def _source(self, setting):
+        """The kind of document that is a purchase."""
+        source = setting["source"]
         if source == "deliveries" and not self._has_field("stock.move", "sale_line_id"):
-            source = "orders"  # Inventory was uninstalled; the run says so
+            return "orders"  # Inventory was uninstalled; the run says so
+        return source
+
+    @api.model
+    def _documents(self, company, setting):
+        """All documents of the company that count, of any day, as one SELECT.
+
+        :param setting: dict of clv.config._snapshot, that of now or of an analysis
+        """
+        source = self._source(setting)
         by_source = {
             "orders": self._order_documents,
             "invoices": self._invoice_documents,
             "deliveries": self._delivery_documents,
         }
-        parts = [by_source[source](company, config.margin_mode)]
-        if source == "orders" and config.subtract_refunds:
-            parts.append(self._refund_documents(company, config.margin_mode))
+        parts = [by_source[source](company, setting["margin_mode"])]
+        if source == "orders" and setting["subtract_refunds"]:
+            parts.append(self._refund_documents(company, setting["margin_mode"]))
         return SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts)
 
     @api.model
@@ -48,8 +59,8 @@ class ClvDataset(models.AbstractModel):
                 on=SQL("o.id"),
             )
         return SQL(
-            """SELECT o.partner_id, %(day)s AS day, o.amount_untaxed / %(rate)s AS amount,
-                      %(margin)s AS margin
+            """SELECT o.id::bigint * %(kinds)s AS key, o.partner_id, %(day)s AS day,
+                      o.amount_untaxed / %(rate)s AS amount, %(margin)s AS margin
                  FROM sale_order o %(costs)s
                 WHERE o.state = 'sale' AND o.company_id = %(company)s""",
             day=self._order_day(company),
@@ -57,6 +68,7 @@ class ClvDataset(models.AbstractModel):
             margin=margin,
             costs=costs,
             company=company.id,
+            kinds=KEY_KINDS,
         )
 
     @api.model
@@ -102,7 +114,8 @@ class ClvDataset(models.AbstractModel):
         elif margin_mode == "order":  # a refund of an order whose margin is known
             margin = SQL("m.amount_untaxed_signed")
         return SQL(
-            """SELECT m.commercial_partner_id AS partner_id,
+            """SELECT m.id::bigint * %(key_kinds)s + 1 AS key,
+                      m.commercial_partner_id AS partner_id,
                       COALESCE(m.invoice_date, m.date) AS day,
                       m.amount_untaxed_signed AS amount, %(margin)s AS margin
                  FROM account_move m %(costs)s
@@ -112,6 +125,7 @@ class ClvDataset(models.AbstractModel):
             costs=costs,
             company=company.id,
             kinds=kinds,
+            key_kinds=KEY_KINDS,
         )
 
     @api.model
@@ -135,7 +149,7 @@ class ClvDataset(models.AbstractModel):
                 cost=self._standard_price(company),
             )
         return SQL(
-            """SELECT o.partner_id,
+            """SELECT m.id::bigint * %(kinds)s + 2 AS key, o.partner_id,
                       ((m.date AT TIME ZONE 'UTC') AT TIME ZONE %(tz)s)::date AS day,
                       (%(quantity)s * %(price)s)::numeric AS amount, %(margin)s AS margin
                  FROM stock_move m
@@ -156,6 +170,7 @@ class ClvDataset(models.AbstractModel):
             price=price,
             margin=margin,
             company=company.id,
+            kinds=KEY_KINDS,
         )
 
     @api.model

@@ -1,10 +1,12 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, models
 from odoo.tools import SQL
 
 from ..engine import association
 
 RULES_KEPT = 200
-LINE_COLUMNS = (("order_id", "int4"), ("product_id", "int4"))
+LINE_COLUMNS = (("document", "int4"), ("product_id", "int4"))
 GAIN_COLUMNS = (("partner_id", "int4"), ("gain", "float8"))
 
 
@@ -20,13 +22,13 @@ class ClvInsight(models.AbstractModel):
         config = self.env["clv.config"]._ensure(company)
         lines = self.env["clv.dataset"]._copy_out(
             SQL(
-                "SELECT l.order_id, l.product_id %s GROUP BY 1, 2",
-                self._sold_lines(company, config._window_start(today)),
+                "SELECT DISTINCT document, product_id FROM (%s) l",
+                self.env["clv.dataset"]._lines(company, config._window_start(today)),
             ),
             LINE_COLUMNS,
         )
         found = association.rules(
-            lines["order_id"], lines["product_id"], max(config.association_minimum, 1)
+            lines["document"], lines["product_id"], max(config.association_minimum, 1)
         )
         Association = self.env["clv.association"].sudo()
         Association.search([("company_id", "=", company.id)]).unlink()
@@ -52,93 +54,65 @@ class ClvInsight(models.AbstractModel):
             ]
         )
         rules.flush_recordset()
-        self._value_rules(company, config)
+        self._value_rules(rules, company)
         rules.invalidate_recordset()
         return rules
 
     @api.model
-    def _sold_lines(self, company, start=None):
-        """FROM and WHERE of sold lines `l` of confirmed orders `o` of customers `p`."""
-        return SQL(
-            """
-            FROM sale_order_line l
-            JOIN sale_order o ON o.id = l.order_id
-            JOIN res_partner p ON p.id = o.partner_id
-            WHERE o.state = 'sale' AND o.company_id = %(company)s
-              AND l.product_id IS NOT NULL AND l.display_type IS NULL
-              AND l.product_uom_qty > 0 AND NOT COALESCE(l.is_downpayment, FALSE)
-              AND (%(start)s::date IS NULL OR o.date_order >= %(start)s::date)
-            """,
-            company=company.id,
-            start=start,
-        )
-
-    @api.model
-    def _owned(self, company):
-        """Rows (partner_id, product_id, sales, orders) of everything customers bought."""
-        return SQL(
-            """
-            SELECT COALESCE(p.commercial_partner_id, p.id) AS partner_id, l.product_id,
-                   SUM(l.price_subtotal / COALESCE(NULLIF(o.currency_rate, 0), 1)) AS sales,
-                   COUNT(DISTINCT o.id) AS orders
-              %s GROUP BY 1, 2
-            """,
-            self._sold_lines(company),
-        )
-
-    @api.model
-    def _value_rules(self, company, config):
+    def _value_rules(self, rules, company):
         """Gain of one sale and number of customers to offer to, for all rules at once."""
+        if not rules:
+            return
         self._execute(
             SQL(
                 """
-                WITH owned AS MATERIALIZED (%(owned)s),
-                gain AS (
-                    SELECT product_id, SUM(sales) / SUM(orders) * %(margin)s AS gain
-                      FROM owned GROUP BY product_id),
+                WITH gain AS (
+                    SELECT product_id, SUM(margin) / COUNT(DISTINCT document) AS gain
+                      FROM (%(sold)s) l GROUP BY product_id),
                 candidate AS (
-                    SELECT a.id, COUNT(*) AS customers
-                      FROM clv_association a
-                      JOIN owned l ON l.product_id = a.left_id
-                     WHERE a.company_id = %(company)s
-                       AND NOT EXISTS (
-                           SELECT 1 FROM owned r
-                            WHERE r.partner_id = l.partner_id AND r.product_id = a.right_id)
-                     GROUP BY a.id)
+                    SELECT rule_id, COUNT(*) AS customers FROM (%(candidates)s) c GROUP BY rule_id)
                 UPDATE clv_association a
                    SET gain = ROUND(GREATEST(g.gain, 0)::numeric, %(digits)s),
                        candidate_count = COALESCE(c.customers, 0)
-                  FROM gain g, clv_association b LEFT JOIN candidate c ON c.id = b.id
+                  FROM gain g, clv_association b LEFT JOIN candidate c ON c.rule_id = b.id
                  WHERE a.company_id = %(company)s AND g.product_id = a.right_id AND b.id = a.id
                 """,
-                owned=self._owned(company),
-                margin=config.margin_percent / 100,
+                sold=self.env["clv.dataset"]._lines(company, products=rules.right_id.ids),
+                candidates=self._candidates(rules),
                 company=company.id,
                 digits=company.currency_id.decimal_places,
             )
         )
 
     @api.model
-    def _candidates(self, rules):
-        """Query (partner_id, rule_id) of the customers ``rules`` are offered to."""
-        parts = [
-            SQL(
-                """
-                SELECT w.partner_id, a.id AS rule_id
-                  FROM clv_association a
-                  JOIN (%(owned)s) w ON w.product_id = a.left_id
-                 WHERE a.id = ANY(%(rules)s) AND a.company_id = %(company)s
-                   AND NOT EXISTS (
-                       SELECT 1 %(lines)s AND l.product_id = a.right_id
-                          AND COALESCE(p.commercial_partner_id, p.id) = w.partner_id)
-                """,
-                owned=self._owned(company),
-                rules=list(rules.filtered(lambda r, company=company: r.company_id == company).ids),
-                company=company.id,
-                lines=self._sold_lines(company),
+    def _candidates(self, rules, customers=None):
+        """Query (partner_id, rule_id) of the customers ``rules`` are offered to.
+
+        :param customers: SQL of ids of commercial entities, None: all
+        """
+        parts = []
+        for company in rules.company_id:
+            own = rules.filtered(lambda rule, company=company: rule.company_id == company)
+            bought = [
+                self.env["clv.dataset"]._lines(company, products=side.ids, customers=customers)
+                for side in (own.left_id, own.right_id)
+            ]
+            parts.append(
+                SQL(
+                    """
+                    SELECT w.partner_id, a.id AS rule_id
+                      FROM clv_association a
+                      JOIN (SELECT DISTINCT partner_id, product_id FROM (%s) l) w
+                        ON w.product_id = a.left_id
+                      LEFT JOIN (SELECT DISTINCT partner_id, product_id FROM (%s) l) r
+                        ON r.product_id = a.right_id AND r.partner_id = w.partner_id
+                     WHERE a.id = ANY(%s) AND a.company_id = %s AND r.partner_id IS NULL
+                    """,
+                    *bought,
+                    list(own.ids),
+                    company.id,
+                )
             )
-            for company in rules.company_id
-        ]
         if not parts:
             return SQL("SELECT NULL::int AS partner_id, NULL::int AS rule_id WHERE FALSE")
         return SQL(" UNION ALL ").join(parts)
@@ -146,12 +120,11 @@ class ClvInsight(models.AbstractModel):
     @api.model
     def _offers_of(self, partner_ids, rules):
         """Dict partner id: ids of the rules the customer is a candidate of."""
+        customers = SQL("(SELECT UNNEST(%s::int[]))", list(partner_ids))
         rows = self.env.execute_query(
             SQL(
-                "SELECT partner_id, ARRAY_AGG(rule_id) FROM (%s) c WHERE partner_id = ANY(%s)"
-                " GROUP BY partner_id",
-                self._candidates(rules),
-                list(partner_ids),
+                "SELECT partner_id, ARRAY_AGG(rule_id) FROM (%s) c GROUP BY partner_id",
+                self._candidates(rules, customers),
             )
         )
         return dict(rows)
@@ -182,25 +155,31 @@ class ClvInsight(models.AbstractModel):
         self._execute(
             SQL(
                 """
-                UPDATE clv_wallet w SET own_amount = COALESCE(s.own, 0)
-                  FROM clv_wallet v
-                  LEFT JOIN LATERAL (
-                    SELECT ROUND(SUM(l.price_subtotal
-                             / COALESCE(NULLIF(o.currency_rate, 0), 1))::numeric, %(digits)s) AS own
-                      %(lines)s
-                       AND COALESCE(p.commercial_partner_id, p.id) = v.partner_id
-                       AND o.date_order <= %(today)s::date + 1
-                       AND (v.categ_id IS NULL OR l.product_id IN (
-                            SELECT pp.id FROM product_product pp
-                              JOIN product_template t ON t.id = pp.product_tmpl_id
-                              JOIN product_category c ON c.id = t.categ_id
-                              JOIN product_category k ON k.id = v.categ_id
-                             WHERE c.parent_path LIKE k.parent_path || '%%'))) s ON TRUE
+                WITH sold AS (
+                    SELECT v.id, SUM(l.sales) AS amount
+                      FROM clv_wallet v
+                      JOIN (%(lines)s) l ON l.partner_id = v.partner_id
+                      JOIN product_product pp ON pp.id = l.product_id
+                      JOIN product_template t ON t.id = pp.product_tmpl_id
+                      LEFT JOIN product_category c ON c.id = t.categ_id
+                      LEFT JOIN product_category k ON k.id = v.categ_id
+                     WHERE v.company_id = %(company)s
+                       AND (k.id IS NULL OR c.parent_path LIKE k.parent_path || '%%')
+                     GROUP BY v.id)
+                UPDATE clv_wallet w
+                   SET own_amount = ROUND(COALESCE(s.amount, 0)::numeric, %(digits)s)
+                  FROM clv_wallet v LEFT JOIN sold s ON s.id = v.id
                  WHERE v.id = w.id AND w.company_id = %(company)s
                 """,
                 digits=company.currency_id.decimal_places,
-                lines=self._sold_lines(company, SQL("(%s::date - 365)", today)),
-                today=today,
+                lines=self.env["clv.dataset"]._lines(
+                    company,
+                    today - relativedelta(days=365),
+                    today,
+                    customers=SQL(
+                        "(SELECT partner_id FROM clv_wallet WHERE company_id = %s)", company.id
+                    ),
+                ),
                 company=company.id,
             )
         )

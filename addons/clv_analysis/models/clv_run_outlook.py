@@ -60,8 +60,8 @@ class ClvRun(models.Model):
         setting, partner_ids = self.settings, history["partner_id"]
         count = len(partner_ids)
         average = max(float(columns["current_value"].mean()), 0.0) if count else 0.0
-        years, margin = setting["horizon_months"] / 12, setting["margin_percent"] / 100
-        elsewhere = self._per_customer("_wallet_rest", partner_ids) * max(margin, 0.0) * years
+        years, margin = setting["horizon_months"] / 12, np.maximum(columns["margin_rate"], 0.0)
+        elsewhere = self._per_customer("_wallet_rest", partner_ids) * margin * years
         chances = [
             (1.0, self._per_customer("_cross_sell", partner_ids)),
             (setting["referral_chance"] / 100, np.full(count, average)),

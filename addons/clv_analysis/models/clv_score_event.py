@@ -59,8 +59,8 @@ class ClvScore(models.Model):
 
     def _prepare_next_order(self, event_type):
         self.ensure_one()
-        config = self.company_id.sudo().clv_config_id
-        amount, margin = self.expected_amount, config.margin_percent / 100
+        setting = self.run_id.sudo().settings or {}
+        amount = self.expected_amount
         probability = self.p_alive * 100 or event_type.probability
         return {
             "name": event_type.name,
@@ -71,8 +71,8 @@ class ClvScore(models.Model):
             "origin": "model",
             "probability": round(probability, 2),
             "revenue": amount,
-            "cost_of_goods": self.currency_id.round(amount * (1 - margin)),
-            "direct_cost": config.cost_per_order,
+            "cost_of_goods": self.currency_id.round(amount * (1 - self.margin_rate)),
+            "direct_cost": setting.get("cost_per_order", 0.0),
             "assumption": self.env._(
                 "Last purchase %(last)s, usual gap %(gap)s days; probability of still being a"
                 " customer, or the usual one of the kind of event.",

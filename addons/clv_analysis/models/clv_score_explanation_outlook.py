@@ -57,7 +57,7 @@ class ClvScore(models.Model):
                 average=self._money(average),
                 wallet=f"{setting['wallet_chance']:g}",
                 rest=self._money(rest),
-                margin=f"{setting['margin_percent']:g}",
+                margin=f"{max(self.margin_rate, 0) * 100:.6g}",
                 years=f"{years:g}",
                 cost=self._money(setting["potential_cost"]),
             )

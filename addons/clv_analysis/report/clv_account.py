@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -5,10 +7,11 @@ from odoo.tools import SQL
 class ClvAccount(models.Model):
     """Profit-and-loss account per customer.
 
-    Actual: revenue and goods from confirmed orders (goods by the margin of the settings), cost to
-    serve per order, acquisition at the first purchase, direct and allocated cost of events that
-    happened. Expected: probability x amounts of events still expected. Revenue of an event that
-    happened is in the orders and not counted again.
+    Actual: revenue and goods of the documents that are purchases, by the margin and within the
+    months of the latest analysis, so that it agrees with the historic value; cost to serve per
+    purchase, touches, acquisition at the first purchase, direct and allocated cost of events
+    that happened. Expected: probability x amounts of events still expected. Revenue of an event
+    that happened is in the documents and not counted again.
     """
 
     _name = "clv.account"
@@ -26,6 +29,7 @@ class ClvAccount(models.Model):
             ("20_goods", "Cost of goods"),
             ("30_serve", "Cost to serve"),
             ("40_acquisition", "Acquisition"),
+            ("45_touch", "Touches"),
             ("50_direct", "Direct cost of events"),
             ("60_allocated", "Share of common costs"),
         ],
@@ -38,40 +42,81 @@ class ClvAccount(models.Model):
 
     @property
     def _table_query(self):
-        parts = [*self._order_parts(), *self._event_parts()]
+        parts = [*self._event_parts()]
+        for company in self.env.companies:
+            parts += self._purchase_parts(company)
         return SQL(
-            "SELECT t.*, t.actual + t.expected AS total FROM (%s) t", SQL(" UNION ALL ").join(parts)
+            "SELECT t.*, t.actual + t.expected AS total FROM (%s)"
+            " t (id, company_id, partner_id, date, kind, actual, expected)",
+            SQL(" UNION ALL ").join(parts),
         )
 
     @api.model
-    def _order_parts(self):
-        amount = SQL("o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1)")
-        for number, kind, value in (
-            (1, "10_revenue", amount),
-            (2, "20_goods", SQL("-%s * (1 - c.margin_percent / 100)", amount)),
-            (3, "30_serve", SQL("-c.cost_per_order")),
-        ):
-            yield SQL(
-                """
-                SELECT o.id::bigint * 10 + %s AS id, o.company_id,
-                       COALESCE(p.commercial_partner_id, p.id) AS partner_id,
-                       o.date_order::date AS date, %s AS kind, (%s)::numeric AS actual,
-                       0::numeric AS expected
-                  FROM sale_order o
-                  JOIN res_partner p ON p.id = o.partner_id
-                  JOIN clv_config c ON c.company_id = o.company_id
-                 WHERE o.state = 'sale'
-                """,
-                number,
-                kind,
-                value,
-            )
+    def _purchase_parts(self, company):
+        """Entries of the documents of one company, of acquisition and of touches."""
+        company = company.sudo()
+        config, dataset = company.clv_config_id, self.env["clv.dataset"].sudo()
+        if not config:
+            return
+        run = self.env["clv.run"].sudo()._latest(company).get(company)
+        setting = {**config._snapshot(), **((run and run.settings) or {})}
+        months = setting["window_months"]
+        start = run.date - relativedelta(months=months) if run and months else None
+        dataset._flush_documents()
+        yield self._document_part(company, setting, start)
         yield SQL(
             """
             SELECT s.id::bigint * 10 + 4, s.company_id, s.partner_id, s.first_date,
-                   '40_acquisition', -c.acquisition_cost, 0::numeric
-              FROM clv_score s JOIN clv_config c ON c.company_id = s.company_id
+                   '40_acquisition', -(%s)::numeric, 0::numeric
+              FROM clv_score s WHERE s.company_id = %s
+            """,
+            setting["acquisition_cost"],
+            company.id,
+        )
+        if setting["touch_costs"] and dataset._has_field("touchpoint.touch", "cost"):
+            self.env["touchpoint.touch"].flush_model()
+            yield self._touch_part(company)
+
+    @api.model
+    def _document_part(self, company, setting, start):
+        """Revenue and goods of every document, cost to serve of every purchase: the documents of
+        one day are one purchase if together they are above zero."""
+        margin = SQL("d.margin")
+        if setting["margin_mode"] == "percent":
+            margin = SQL("d.amount * %s", setting["margin_percent"] / 100)
+        return SQL(
             """
+            SELECT e.key * 10 + k.place AS id, %(company)s AS company_id, e.partner_id,
+                   e.day AS date, k.kind, k.actual::numeric AS actual, 0::numeric AS expected
+              FROM (SELECT d.key, p.commercial_partner_id AS partner_id, d.day, d.amount,
+                           %(margin)s AS margin, SUM(d.amount) OVER one_day > 0
+                           AND d.key = MIN(d.key) OVER one_day AS purchase
+                      FROM (%(documents)s) d JOIN res_partner p ON p.id = d.partner_id
+                     WHERE %(start)s::date IS NULL OR d.day >= %(start)s::date
+                    WINDOW one_day AS (PARTITION BY p.commercial_partner_id, d.day)) e
+             CROSS JOIN LATERAL (VALUES
+                   (1, '10_revenue', e.amount), (2, '20_goods', e.margin - e.amount),
+                   (3, '30_serve', CASE WHEN e.purchase THEN -(%(serve)s)::numeric ELSE 0 END)
+                   ) k (place, kind, actual)
+             WHERE k.place < 3 OR k.actual <> 0
+            """,
+            company=company.id,
+            margin=margin,
+            documents=self.env["clv.dataset"].sudo()._documents(company, setting),
+            start=start,
+            serve=setting["cost_per_order"],
+        )
+
+    @api.model
+    def _touch_part(self, company):
+        return SQL(
+            """
+            SELECT (t.id::bigint * 4 + 3) * 10 + 5, t.company_id, p.commercial_partner_id,
+                   t.done_at::date, '45_touch', -t.cost::numeric, 0::numeric
+              FROM touchpoint_touch t JOIN res_partner p ON p.id = t.partner_id
+             WHERE t.company_id = %s AND t.cost <> 0 AND t.done_at IS NOT NULL
+            """,
+            company.id,
         )
 
     @api.model

@@ -23,6 +23,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_config,
         test_clv_dashboard,
         test_clv_dataset,
+        test_clv_dataset_line,
         test_clv_dataset_source,
         test_clv_event,
         test_clv_export,

@@ -85,3 +85,62 @@ class ClvCase(TransactionCase):
                 ("company_id", "=", (company or cls.company_a).id),
             ]
         )
+
+
+class ClvInvoiceCase(ClvCase):
+    """The company also writes invoices to Ann; the product costs it 4."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.config = cls.company_a.clv_config_id
+        cls.dataset = cls.env["clv.dataset"]
+        cls.ann = cls._partner("Ann")
+        env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company_a.ids})
+        account = env["account.account"]
+        cls.income, cls.receivable = account.create(
+            [
+                {"name": "Sales", "code": "clv400", "account_type": "income"},
+                {"name": "Customers", "code": "clv120", "account_type": "asset_receivable"},
+            ]
+        )
+        cls.journal = env["account.journal"].create(
+            {
+                "name": "Clv sales",
+                "code": "CLVS",
+                "type": "sale",
+                "company_id": cls.company_a.id,
+                "default_account_id": cls.income.id,
+            }
+        )
+        cls.ann.with_company(cls.company_a).property_account_receivable_id = cls.receivable
+        cls.product.with_company(cls.company_a).standard_price = 4.0
+
+    def _invoice(
+        self, day, amount, move_type="out_invoice", post=True, quantity=1, order=None, partner=None
+    ):
+        line = {
+            "product_id": self.product.id,
+            "quantity": quantity,
+            "price_unit": amount / quantity,
+            "account_id": self.income.id,
+            "tax_ids": [(5, 0, 0)],
+        }
+        if order:
+            line["sale_line_ids"] = [(6, 0, order.order_line.ids)]
+        move = (
+            self.env["account.move"]
+            .with_company(self.company_a)
+            .create(
+                {
+                    "move_type": move_type,
+                    "partner_id": (partner or self.ann).id,
+                    "journal_id": self.journal.id,
+                    "invoice_date": day,
+                    "invoice_line_ids": [(0, 0, line)],
+                }
+            )
+        )
+        if post:
+            move.action_post()
+        return move

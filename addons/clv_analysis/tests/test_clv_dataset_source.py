@@ -3,64 +3,11 @@ from datetime import date
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from .common import TODAY, ClvCase
+from .common import TODAY, ClvInvoiceCase
 
 
 @tagged("post_install", "-at_install")
-class TestClvDatasetSource(ClvCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.config = cls.company_a.clv_config_id
-        cls.dataset = cls.env["clv.dataset"]
-        cls.ann = cls._partner("Ann")
-        env = cls.env(context={**cls.env.context, "allowed_company_ids": cls.company_a.ids})
-        account = env["account.account"]
-        cls.income, cls.receivable = account.create(
-            [
-                {"name": "Sales", "code": "clv400", "account_type": "income"},
-                {"name": "Customers", "code": "clv120", "account_type": "asset_receivable"},
-            ]
-        )
-        cls.journal = env["account.journal"].create(
-            {
-                "name": "Clv sales",
-                "code": "CLVS",
-                "type": "sale",
-                "company_id": cls.company_a.id,
-                "default_account_id": cls.income.id,
-            }
-        )
-        cls.ann.with_company(cls.company_a).property_account_receivable_id = cls.receivable
-        cls.product.with_company(cls.company_a).standard_price = 4.0
-
-    def _invoice(self, day, amount, move_type="out_invoice", post=True, quantity=1, order=None):
-        line = {
-            "product_id": self.product.id,
-            "quantity": quantity,
-            "price_unit": amount / quantity,
-            "account_id": self.income.id,
-            "tax_ids": [(5, 0, 0)],
-        }
-        if order:
-            line["sale_line_ids"] = [(6, 0, order.order_line.ids)]
-        move = (
-            self.env["account.move"]
-            .with_company(self.company_a)
-            .create(
-                {
-                    "move_type": move_type,
-                    "partner_id": self.ann.id,
-                    "journal_id": self.journal.id,
-                    "invoice_date": day,
-                    "invoice_line_ids": [(0, 0, line)],
-                }
-            )
-        )
-        if post:
-            move.action_post()
-        return move
-
+class TestClvDatasetSource(ClvInvoiceCase):
     def _row(self):
         """(first, last, purchases, amount, margin) of Ann, or None without a purchase."""
         found = self.dataset._history(self.company_a, None, TODAY)
