@@ -114,9 +114,13 @@ class TouchpointPlanner(models.AbstractModel):
 
     @api.model
     def _cron_plan_events(self):
-        """Every fifteen minutes: rules that count from events, so that late entries are caught."""
+        """Every fifteen minutes: rules that count from events and states.
+
+        Late entries are caught, and who bought meanwhile is no longer lapsed.
+        """
         rules = self._get_stale_rules(timedelta(minutes=10))
-        self._plan_each(rules.filtered(lambda rule: rule.anchor_id.kind == "event"), False)
+        rules = rules.filtered(lambda rule: rule.anchor_id.kind in ("event", "state"))
+        self._plan_each(rules, False)
 
     def _get_stale_rules(self, age):
         before = fields.Datetime.now() - age
