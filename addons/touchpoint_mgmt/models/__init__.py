@@ -1,4 +1,5 @@
 from . import (
+    ir_actions_report,
     mail_activity,
     rating_rating,
     res_company,

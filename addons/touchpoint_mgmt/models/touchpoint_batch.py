@@ -2,6 +2,7 @@ import base64
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 REPORTS = {
     "letter": "touchpoint_mgmt.touchpoint_batch_report_letter",
@@ -130,7 +131,7 @@ class TouchpointBatch(models.Model):
         return self.touch_ids.filtered(lambda touch: touch.state == "assigned")
 
     def _get_letters(self):
-        """[(touch, subject, body)] in the language of each customer, for the report."""
+        """[(touch, subject, body, day)] in the language of each customer, for the report."""
         letters = []
         for (touch_type, rule, channel), group in (
             self._get_open_touches()
@@ -142,12 +143,13 @@ class TouchpointBatch(models.Model):
             by_touch = template.model == "touchpoint.touch"
             for lang, part in group.grouped(lambda touch: touch.partner_id.lang).items():
                 words = template.with_context(lang=lang or self.env.lang)
+                day = format_date(words.env, self.day)
                 records = part if by_touch else part.partner_id
                 subjects = words._render_field("subject", records.ids)
                 bodies = words._render_field("body_html", records.ids)
                 for touch in part:
                     key = touch.id if by_touch else touch.partner_id.id
-                    letters.append((touch, subjects[key], bodies[key]))
+                    letters.append((touch, subjects[key], bodies[key], day))
         return letters
 
     def _check_may_work(self):

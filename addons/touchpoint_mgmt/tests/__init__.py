@@ -1,4 +1,5 @@
 from . import (
+    test_ir_actions_report,
     test_mail_activity,
     test_partner_merge,
     test_res_partner,
