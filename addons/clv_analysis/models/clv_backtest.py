@@ -59,7 +59,6 @@ class ClvBacktest(models.Model):
     converged = fields.Boolean(readonly=True)
     log_likelihood = fields.Float(string="Log-likelihood", readonly=True, aggregator=None)
     deviance = fields.Float(
-        string="Deviance",
         readonly=True,
         digits=(16, 4),
         aggregator="avg",

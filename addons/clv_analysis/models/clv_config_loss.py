@@ -4,7 +4,7 @@ from ..engine import dwyer
 
 
 class ClvConfig(models.Model):
-    _inherit = "clv.config"
+    _inherit = "clv.config"  # pylint: disable=consider-merging-classes-inherited
 
     dormant_count = fields.Integer(string="Customers who were dormant", readonly=True)
     returned_count = fields.Integer(string="Of these came back", readonly=True)

@@ -14,7 +14,7 @@ PERCENT = ("referral_chance", "wallet_chance", "win_back_chance", "alert_probabi
 
 
 class ClvConfig(models.Model):
-    _inherit = "clv.config"
+    _inherit = "clv.config"  # pylint: disable=consider-merging-classes-inherited
 
     growth_months = fields.Integer(
         string="Growing for (months)",

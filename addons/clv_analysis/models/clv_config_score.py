@@ -5,7 +5,7 @@ SNAPSHOT = ("score_mode", "recency_limits", "frequency_limits", "amount_limits")
 
 
 class ClvConfig(models.Model):
-    _inherit = "clv.config"
+    _inherit = "clv.config"  # pylint: disable=consider-merging-classes-inherited
 
     score_mode = fields.Selection(
         [("fifths", "Place among all customers"), ("limits", "Fixed limits")],

@@ -5,7 +5,7 @@ SNAPSHOT = ("source", "margin_mode", "subtract_refunds", "touch_costs")
 
 
 class ClvConfig(models.Model):
-    _inherit = "clv.config"
+    _inherit = "clv.config"  # pylint: disable=consider-merging-classes-inherited
 
     source = fields.Selection(
         [

@@ -7,7 +7,7 @@ AGES_SHOWN = 13
 
 
 class ClvDashboard(models.AbstractModel):
-    _inherit = "clv.dashboard"
+    _inherit = "clv.dashboard"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _flow(self, company):

@@ -13,7 +13,7 @@ LIMITS = {  # setting: lowest and highest value
 
 
 class ClvDashboard(models.AbstractModel):
-    _inherit = "clv.dashboard"
+    _inherit = "clv.dashboard"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     @api.readonly

@@ -9,7 +9,7 @@ class ClvDataset(models.AbstractModel):
     own among all kinds), partner_id, day (where the company is), amount and margin (in company
     currency), signed. What was sold line by line is in clv_dataset_line.py."""
 
-    _inherit = "clv.dataset"
+    _inherit = "clv.dataset"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _has_field(self, model, name):

@@ -41,7 +41,7 @@ LOGGED = ("segment_id", "r_score", "f_score", "m_score", "stage_id")
 
 
 class ClvDataset(models.AbstractModel):
-    _inherit = "clv.dataset"
+    _inherit = "clv.dataset"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _store(self, run, values):

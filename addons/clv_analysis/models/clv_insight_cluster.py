@@ -15,7 +15,7 @@ LABEL_COLUMNS = (("partner_id", "int4"), ("cluster_id", "int4"))
 
 
 class ClvInsight(models.AbstractModel):
-    _inherit = "clv.insight"
+    _inherit = "clv.insight"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _purchase_summary(self, company):

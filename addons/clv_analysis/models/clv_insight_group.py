@@ -8,7 +8,7 @@ COLUMNS = (("partner_id", "int4"), ("period", "int4"), ("amount", "float8"))
 
 
 class ClvInsight(models.AbstractModel):
-    _inherit = "clv.insight"
+    _inherit = "clv.insight"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _period_table(self, company, today, months, periods):

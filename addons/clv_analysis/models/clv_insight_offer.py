@@ -13,7 +13,7 @@ GAIN_COLUMNS = (("partner_id", "int4"), ("gain", "float8"))
 class ClvInsight(models.AbstractModel):
     """What to offer to whom: products bought together, and what is bought elsewhere."""
 
-    _inherit = "clv.insight"
+    _inherit = "clv.insight"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _refresh_associations(self, company, today):

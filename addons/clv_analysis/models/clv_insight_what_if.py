@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class ClvInsight(models.AbstractModel):
-    _inherit = "clv.insight"
+    _inherit = "clv.insight"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _segment_sums(self, company):

@@ -19,7 +19,7 @@ SHOWN = (
 
 
 class ClvRun(models.Model):
-    _inherit = "clv.run"
+    _inherit = "clv.run"  # pylint: disable=consider-merging-classes-inherited
 
     model = fields.Selection(
         MODEL_SELECTION,

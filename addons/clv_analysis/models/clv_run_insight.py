@@ -5,7 +5,7 @@ INLINE_CUSTOMERS = 50_000
 
 
 class ClvRun(models.Model):
-    _inherit = "clv.run"
+    _inherit = "clv.run"  # pylint: disable=consider-merging-classes-inherited
 
     insight_date = fields.Datetime(
         string="Dashboards refreshed",

@@ -10,7 +10,7 @@ ONE_DAY = np.timedelta64(1, "D")
 
 
 class ClvRun(models.Model):
-    _inherit = "clv.run"
+    _inherit = "clv.run"  # pylint: disable=consider-merging-classes-inherited
 
     def _outlook(self, history, columns):
         """Stage, next order, potential and value at stake: further columns of clv.score.

@@ -8,7 +8,7 @@ from .clv_run_forecast import DAYS_PER_MONTH
 
 
 class ClvScore(models.Model):
-    _inherit = "clv.score"
+    _inherit = "clv.score"  # pylint: disable=consider-merging-classes-inherited
 
     def _explain_value(self, run):
         lines = super()._explain_value(run)

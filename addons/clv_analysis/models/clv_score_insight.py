@@ -5,7 +5,7 @@ from odoo.fields import Domain
 
 
 class ClvScore(models.Model):
-    _inherit = "clv.score"
+    _inherit = "clv.score"  # pylint: disable=consider-merging-classes-inherited
 
     win_back_gain = fields.Monetary(
         string="Gain of a contact",

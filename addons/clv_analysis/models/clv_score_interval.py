@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ClvScore(models.Model):
-    _inherit = "clv.score"
+    _inherit = "clv.score"  # pylint: disable=consider-merging-classes-inherited
 
     buy_probability = fields.Float(
         string="Buys again soon",

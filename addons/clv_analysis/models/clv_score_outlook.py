@@ -4,7 +4,7 @@ from .bulk_many2one import BulkMany2one
 
 
 class ClvScore(models.Model):
-    _inherit = "clv.score"
+    _inherit = "clv.score"  # pylint: disable=consider-merging-classes-inherited
 
     potential_value = fields.Monetary(
         string="Potential value",

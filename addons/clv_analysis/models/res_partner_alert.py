@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     clv_loss_policy = fields.Selection(
         [("always_a_share", "Always a share"), ("lost_for_good", "Lost for good")],

@@ -10,7 +10,7 @@ def _amount(name, **kwargs):
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _inherit = "res.partner"  # pylint: disable=consider-merging-classes-inherited
 
     clv_stage = _clv(
         fields.Selection,

@@ -4,7 +4,7 @@ from odoo import fields, models
 class ClubClub(models.Model):
     """Policies of a club about points that wait, stay behind or are never claimed."""
 
-    _inherit = "club.club"
+    _inherit = "club.club"  # pylint: disable=consider-merging-classes-inherited
 
     earn_on = fields.Selection(
         [

@@ -4,7 +4,7 @@ from odoo import fields, models
 class ClubClub(models.Model):
     """How a club protects its members against fraud."""
 
-    _inherit = "club.club"
+    _inherit = "club.club"  # pylint: disable=consider-merging-classes-inherited
 
     redeem_max_count = fields.Integer(
         string="Redemptions a Day",

@@ -10,7 +10,7 @@ BATCH = 200
 class ClubEarning(models.AbstractModel):
     """When a purchase earns: on the invoice, or before or after it."""
 
-    _inherit = "club.earning"
+    _inherit = "club.earning"  # pylint: disable=consider-merging-classes-inherited
 
     def _is_due(self, document, club):
         """Does ``document`` earn now in this club?"""

@@ -7,7 +7,7 @@ from ..tools import points as points_tools
 class ClubEarning(models.AbstractModel):
     """Taking back what a confirmed order earned: credit notes and cancelled orders."""
 
-    _inherit = "club.earning"
+    _inherit = "club.earning"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _some_earn_on_confirmation(self, companies):

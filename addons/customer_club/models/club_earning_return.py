@@ -8,7 +8,7 @@ from ..tools import points as points_tools
 class ClubEarning(models.AbstractModel):
     """Taking points back: credit notes, and documents that leave the posted state."""
 
-    _inherit = "club.earning"
+    _inherit = "club.earning"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _return(self, refunds):

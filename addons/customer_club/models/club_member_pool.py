@@ -20,9 +20,10 @@ class ClubMember(models.Model):
     @api.depends("pool_id.account_ids")
     def _compute_accounts(self):
         """Who is in a pool spends from the pool; tiers stay personal."""
-        super()._compute_accounts()
+        result = super()._compute_accounts()
         for member in self.filtered("pool_id"):
             member.account_id = member.pool_id.account_ids
+        return result
 
     def action_leave_pool(self):
         """Earn alone again; what is in the pool stays there."""

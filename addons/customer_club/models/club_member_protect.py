@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class ClubMember(models.Model):
     """Against fraud: daily limits, a pause after new contact data, a mail on every debit."""
 
-    _inherit = "club.member"
+    _inherit = "club.member"  # pylint: disable=consider-merging-classes-inherited
 
     contact_changed_on = fields.Date(
         readonly=True, help="When the e-mail address or telephone number last changed."

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 class ClubMember(models.Model):
     """The life of a membership: consent, admission, suspension, leaving, merging."""
 
-    _inherit = "club.member"
+    _inherit = "club.member"  # pylint: disable=consider-merging-classes-inherited
 
     def action_activate(self):
         """Admit applicants and bring suspended or former members back."""

@@ -202,7 +202,7 @@ class ClubTierPreviewResult(models.TransientModel):
     currency_id = fields.Many2one(related="preview_id.currency_id")
     tier_id = fields.Many2one("club.tier", required=True, ondelete="cascade")
     members_now = fields.Integer(string="Members Today")
-    members_then = fields.Integer(string="Members Then")
+    members_then = fields.Integer()
     moved_up = fields.Integer(string="Moved Up Into It")
     moved_down = fields.Integer(string="Moved Down Into It")
     cost = fields.Monetary(string="Costs a Year")
