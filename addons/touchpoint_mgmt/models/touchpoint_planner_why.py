@@ -5,6 +5,8 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..tools import pressure
+from .touchpoint_planner_channel import BLACKLISTS
 from .touchpoint_rule import HORIZON_DAYS
 
 YEAR_DAYS = 400
@@ -18,28 +20,8 @@ UNFIT = (
     "refusal",
     "blacklist",
     "no_address",
+    "no_template",
 )
-#: is the customer ``p`` on the list that the channel reads?
-BLACKLISTED = {
-    "phone": SQL(
-        "p.phone_sanitized IN (SELECT b.number FROM phone_blacklist b WHERE b.active)",
-    ),
-    "mail": SQL("p.email_normalized IN (SELECT b.email FROM mail_blacklist b WHERE b.active)"),
-}
-#: has the customer ``p`` nothing to be reached by?
-NO_ADDRESS = {
-    "phone": SQL("COALESCE(p.phone, '') = ''"),
-    "mail": SQL("COALESCE(p.email_normalized, '') = ''"),
-    "letter": SQL("COALESCE(p.street, '') = '' AND COALESCE(p.city, '') = ''"),
-}
-REFUSED = """EXISTS (
-    SELECT 1 FROM touchpoint_preference r
-     WHERE r.active AND r.decision = 'deny'
-       AND r.partner_id IN (p.id, p.commercial_partner_id)
-       AND (r.company_id IS NULL OR r.company_id = %(company)s)
-       AND (r.channel_id IS NULL OR r.channel_id = %(channel)s)
-       AND (r.scope = 'all' OR %(marketing)s)
-       AND r.date_from <= %(today)s AND (r.date_to IS NULL OR r.date_to >= %(today)s))"""
 
 
 class TouchpointPlanner(models.AbstractModel):
@@ -50,11 +32,11 @@ class TouchpointPlanner(models.AbstractModel):
             return SQL("SELECT id FROM res_partner")
         return super()._get_audience_select(rule)
 
-    def _get_unfit_select(self, rule, today, horizon=HORIZON_DAYS, partner_ids=None):
+    def _get_unfit_select(self, rule, today, horizon=HORIZON_DAYS, partner=None):
         """SELECT the rows the rule would have if everybody were in its audience, each with the
         reason (of UNFIT) why there is none, or NULL."""
         everybody = self.with_context(touchpoint_everybody=True)
-        narrow = SQL("p.id IN %s", tuple(partner_ids)) if partner_ids else SQL("TRUE")
+        narrow = self._get_same_sql(rule, SQL("p"), partner) if partner else SQL("TRUE")
         return SQL(
             """
             SELECT w.res_id, w.period, w.partner_id, w.anchor_date, w.due, w.user_id, w.channel_id,
@@ -62,16 +44,24 @@ class TouchpointPlanner(models.AbstractModel):
               FROM (%(wanted)s) w JOIN res_partner p ON p.id = w.partner_id
              WHERE %(narrow)s
             """,
-            case=self._get_unfit_case(rule, today),
+            case=self._get_unfit_case(rule),
             wanted=everybody._get_wanted_select(rule, today, horizon),
             narrow=narrow,
         )
 
-    def _get_unfit_case(self, rule, today):
+    def _get_same_sql(self, rule, alias, partner):
+        """Whether contact ``alias`` is ``partner``; somebody of the firm, if the rule asks firms."""
+        if rule.target == "contact":
+            return SQL("%s.id = %s", alias, partner.id)
+        return SQL(
+            "COALESCE(%s.commercial_partner_id, %s.id) = %s",
+            alias,
+            alias,
+            partner.commercial_partner_id.id,
+        )
+
+    def _get_unfit_case(self, rule):
         """First reason why customer ``p`` of the wanted row ``w`` is not contacted, or NULL."""
-        for model in ("touchpoint.preference", "phone.blacklist", "mail.blacklist"):
-            self.env[model].flush_model()
-        channel = rule.channel_id
         cases = {
             "archived": SQL("NOT p.active"),
             "internal": SQL(
@@ -80,24 +70,38 @@ class TouchpointPlanner(models.AbstractModel):
             "exclusion": self._get_exclusion_sql(rule),
             "audience": SQL("w.source_id NOT IN (%s)", self._get_audience_select(rule)),
             "control": SQL("w.arm = 'control'"),
-            "refusal": SQL(
-                REFUSED,
-                company=rule.company_id.id,
-                channel=channel.id,
-                marketing=not rule.type_id.is_transactional,
-                today=today,
-            ),
-            "blacklist": BLACKLISTED.get(channel.optout_source, SQL("FALSE")),
-            "no_address": NO_ADDRESS.get(self._get_address_kind(channel), SQL("FALSE")),
         }
         return SQL(
-            "CASE %s END",
-            SQL(" ").join(SQL("WHEN %s THEN %s", cases[name], name) for name in UNFIT),
+            "CASE %s ELSE %s END",
+            SQL(" ").join(SQL("WHEN %s THEN %s", case, name) for name, case in cases.items()),
+            self._get_unreachable_sql(rule),
         )
 
-    def _get_address_kind(self, channel):
-        """What a customer must have to be reached over ``channel``: a key of NO_ADDRESS."""
-        return "letter" if channel.code == "letter" else channel.optout_source
+    def _get_unreachable_sql(self, rule):
+        """Why no channel of the rule is possible on the day ``w.due``, as the executor sees it.
+
+        Said of the first channel; NULL if one of them is possible.
+        """
+        channels = rule._get_channels()
+        problems = [
+            self._get_channel_problem_sql(
+                channel, rule.type_id, rule.company_id, SQL("w.due"), rule
+            )
+            for channel in channels
+        ]
+        others = SQL(" OR ").join(SQL("(%s) IS NULL", problem) for problem in problems[1:])
+        return SQL(
+            """CASE WHEN %(others)s THEN NULL ELSE
+               CASE %(first)s
+               WHEN 'consent' THEN CASE WHEN %(blacklist)s THEN 'blacklist' ELSE 'refusal' END
+               WHEN 'no_template' THEN 'no_template'
+               WHEN 'no_phone' THEN 'no_address'
+               WHEN 'no_email' THEN 'no_address'
+               WHEN 'no_address' THEN 'no_address' END END""",
+            others=others if len(problems) > 1 else SQL("FALSE"),
+            first=problems[0],
+            blacklist=BLACKLISTS[channels[:1].optout_source],
+        )
 
     def _get_exclusion_sql(self, rule):
         if not rule._is_domain_set("exclusion_domain"):
@@ -154,10 +158,10 @@ class TouchpointPlanner(models.AbstractModel):
                 """
                 SELECT COUNT(*), MAX(a.anchor_date),
                        (ARRAY_AGG(a.res_id ORDER BY a.anchor_date DESC, a.res_id DESC))[1]
-                  FROM (%s) a WHERE a.partner_id = %s
+                  FROM (%s) a JOIN res_partner p ON p.id = a.partner_id WHERE %s
                 """,
                 self._get_anchor_select(rule),
-                partner.id,
+                self._get_same_sql(rule, SQL("p"), partner),
             )
         )
         row, in_window = None, True
@@ -165,7 +169,7 @@ class TouchpointPlanner(models.AbstractModel):
             rows = self.env.execute_query_dict(
                 SQL(
                     "SELECT * FROM (%s) u ORDER BY u.due LIMIT 1",
-                    self._get_unfit_select(rule, today, horizon, partner.ids),
+                    self._get_unfit_select(rule, today, horizon, partner),
                 )
             )
             if rows:
@@ -179,12 +183,59 @@ class TouchpointPlanner(models.AbstractModel):
         """The reason for a customer who has no date to be contacted on."""
         rows = self.env.execute_query(
             SQL(
-                "SELECT %(case)s FROM res_partner p"
-                " CROSS JOIN (SELECT CASE WHEN %(control)s THEN 'control' END AS arm"
-                "               FROM res_partner p WHERE p.id = %(id)s) w WHERE p.id = %(id)s",
-                case=self._get_unfit_case(rule, today),
+                """
+                SELECT %(case)s FROM res_partner p
+                 CROSS JOIN (SELECT CASE WHEN %(control)s THEN 'control' END AS arm,
+                                    p.id AS source_id, %(today)s::date AS due
+                               FROM res_partner p WHERE p.id = %(id)s) w
+                 WHERE p.id = %(id)s
+                """,
+                case=self._get_unfit_case(rule),
                 control=self._get_control_sql(rule),
+                today=today,
                 id=partner.id,
             )
         )
         return rows[0][0] if rows else None
+
+    def _get_limit_facts(self, rule, partner, day, touch=None):
+        """Whether a contact on ``day`` would break a limit, by what is done and handed out now.
+
+        :param touch: the touch that is planned already, if there is one
+        :returns: (True if a limit is broken, days of the contacts that count, newest first, days
+            by which it may be put off)
+        """
+        limits = self.env["touchpoint.pressure.policy"]._get_limits(rule.company_id)
+        if not limits or rule.cap_exempt:
+            return False, [], 0
+        companies = rule.company_id
+        if any(limit.across for limit in limits):
+            companies = self.env["res.company"].sudo().search([("active", "=", True)])
+        self._flush_facts()
+        rows = self.env.execute_query_dict(
+            self._get_contacts_select(
+                companies,
+                day,
+                limits,
+                SQL("t.commercial_partner_id = %s", partner.commercial_partner_id.id),
+            )
+        )
+        others = [
+            self._get_contact(row)
+            for row in rows
+            if row["state"] in ("assigned", "done") and row["id"] != (touch.id if touch else 0)
+        ]
+        wanted = pressure.Contact(
+            id=0,
+            partner=partner.id,
+            company=rule.company_id.id,
+            type=rule.type_id.id,
+            day=day,
+            priority=rule.priority,
+            counts=rule.type_id.counts_in_pressure,
+        )
+        broken = bool(pressure.over_limit([wanted], others, limits, day))
+        seen = {other.day for other in others if any(limit.sees(wanted, other) for limit in limits)}
+        defer = min((limit.defer for limit in limits if limit.binds(wanted)), default=0)
+        days = sorted((seen_day for seen_day in seen if seen_day <= day), reverse=True)
+        return broken, days, min(defer, rule.grace_days)

@@ -23,6 +23,7 @@ class TouchpointPlanner(models.AbstractModel):
             "refusal": self.env._("The customer does not want it"),
             "blacklist": self.env._("On the blacklist of this channel"),
             "no_address": self.env._("Nothing to reach the customer by: no number or address"),
+            "no_template": self.env._("There is no text to send over this channel"),
         }
 
 
@@ -51,10 +52,13 @@ class TouchpointRule(models.Model):
             rule._explain_anchor(facts),
             rule._explain_fitness(facts),
             rule._explain_date(facts, today),
+            *rule._explain_target(facts, partner, touch),
+            *rule._explain_limit(facts, partner, touch),
             *rule._explain_touch(touch),
         ]
         problem = next((text for fine, text in checks if fine is False), None)
-        if touch and (touch.state not in OPEN_STATES or not problem):
+        held = rule._is_held_back(touch) and touch.deadline >= today
+        if touch and not held and (touch.state not in OPEN_STATES or not problem):
             return checks[-1][1], checks
         if problem:
             if touch:
@@ -77,11 +81,10 @@ class TouchpointRule(models.Model):
     def _get_latest_touch(self, partner):
         """The open touch of the rule for the customer, else the last one of the past."""
         touches = self.env["touchpoint.touch"].sudo()
-        domain = [
-            ("rule_id", "=", self.id),
-            ("company_id", "=", self.company_id.id),
-            ("partner_id", "=", partner.id),
-        ]
+        who = ("partner_id", "=", partner.id)
+        if self.target != "contact":
+            who = ("commercial_partner_id", "=", partner.commercial_partner_id.id)
+        domain = [("rule_id", "=", self.id), ("company_id", "=", self.company_id.id), who]
         waiting = touches.search([*domain, ("state", "in", OPEN_STATES)], order="due", limit=1)
         return waiting or touches.search(domain, order="due desc, id desc", limit=1)
 
@@ -124,6 +127,59 @@ class TouchpointRule(models.Model):
                 format_date(self.env, day),
             )
         return False, self.env._("no day falls into the next twelve months")
+
+    def _explain_target(self, facts, partner, touch):
+        """Who of the firm is spoken to, if the rule does not speak to the contact itself."""
+        if self.target == "contact":
+            return []
+        person = touch.partner_id or self._get_row_partner(facts)
+        words = {
+            "firm": partner.commercial_partner_id.display_name,
+            "person": person.display_name,
+        }
+        if not person:
+            return []
+        if person == partner.commercial_partner_id:
+            return [(None, self.env._("The rule speaks to the firm “%(firm)s” itself", **words))]
+        return [
+            (None, self.env._("The rule speaks to “%(person)s” for the firm “%(firm)s”", **words))
+        ]
+
+    def _explain_limit(self, facts, partner, touch):
+        """Whether the customer was contacted too often to be contacted on the day."""
+        held = self._is_held_back(touch)
+        if touch and touch.state != "planned" and not held:
+            return []
+        day = touch.due if touch else facts["row"] and facts["row"]["due"]
+        if not day:
+            return []
+        person = touch.partner_id or self._get_row_partner(facts)
+        planner = self.env["touchpoint.planner"].sudo()
+        broken, days, defer = planner._get_limit_facts(self, person, day, touch)
+        fixed = touch and not held and (touch.date_locked or touch.attempts)
+        if not held and (fixed or not broken):
+            return []
+        words = {
+            "days": ", ".join(format_date(self.env, seen) for seen in days[:3]),
+            "defer": defer,
+        }
+        if not days:
+            return [(False, self.env._("the limit of contacts is reached by other planned ones"))]
+        if held or not defer:
+            text = self.env._("the limit of contacts is reached, the last ones: %(days)s", **words)
+        else:
+            text = self.env._(
+                "the limit of contacts is reached on that day, the last ones: %(days)s; it is put "
+                "off by up to %(defer)s days or left out",
+                **words,
+            )
+        return [(False, text)]
+
+    def _is_held_back(self, touch):
+        return touch.state == "suppressed" and touch.reason_code == "cap"
+
+    def _get_row_partner(self, facts):
+        return self.env["res.partner"].sudo().browse((facts["row"] or {}).get("partner_id") or ())
 
     def _is_anchor_day_over(self, facts, today):
         day = facts["anchor_date"] + timedelta(days=self.offset_days)
@@ -185,6 +241,7 @@ class TouchpointRule(models.Model):
         user = self.env["res.users"].sudo().browse(row["user_id"] or ())
         words = {
             **words,
+            "customer": self._get_row_partner(facts).display_name,
             "day": format_date(self.env, row["due"]),
             "person": user.name or self.env._("nobody"),
         }

@@ -1,5 +1,6 @@
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+from odoo import Command
 from odoo.tests import Form, freeze_time
 
 from .common import TODAY, TouchpointCase
@@ -14,12 +15,14 @@ class TestTouchpointWhy(TouchpointCase):
         cls.order = cls._new_order(cls.customer, date(2027, 4, 29))
         cls.rule = cls._new_running_rule(cls.customer, name="Thanks")
 
-    def _why(self, rule=None, partner=None, user=None, lang="en_US"):
-        env = self.env(user=user or self.clerk, context={**self.env.context, "lang": lang})
-        wizard = env["touchpoint.why"].create(
+    def _wizard(self, rule=None, partner=None, lang="en_US"):
+        env = self.env(user=self.clerk, context={**self.env.context, "lang": lang})
+        return env["touchpoint.why"].create(
             {"partner_id": (partner or self.customer).id, "rule_id": (rule or self.rule).id}
         )
-        return wizard.sentence
+
+    def _why(self, rule=None, partner=None, lang="en_US"):
+        return self._wizard(rule, partner, lang).sentence
 
     def test_before_and_after_planning(self):
         self.assertRegex(self._why(), "“Li Wei” will be contacted on 05/03/2027 .* next run")
@@ -111,6 +114,77 @@ class TestTouchpointWhy(TouchpointCase):
         self._plan(self.rule)
         self.rule.offset_days = 4
         self.assertIn("waits for approval", self._why())
+
+    def test_every_channel_of_the_rule_is_asked(self):
+        sms = self.env.ref("touchpoint_mgmt.touchpoint_channel_sms")
+        email = self.env.ref("touchpoint_mgmt.touchpoint_channel_email")
+        self.customer.email = "li@example.com"
+        self.env["touchpoint.preference"].create(
+            {
+                "partner_id": self.customer.id,
+                "channel_id": self.rule.channel_id.id,
+                "scope": "all",
+                "date_from": date(2027, 1, 1),
+            }
+        )
+        self.assertIn("the customer does not want it", self._why())
+        self.rule.fallback_ids = [Command.create({"channel_id": email.id})]
+        self.rule.write({"state": "running", "needs_approval": False})
+        self.assertIn("will be contacted", self._why())
+        self.env["mail.blacklist"]._add("li@example.com")
+        self.assertIn("the customer does not want it", self._why())
+        rule = self._new_running_rule(self.customer, channel_id=sms.id)
+        self.assertIn("will be contacted", self._why(rule))
+        rule.type_id.sms_template_id = False
+        self.assertIn("there is no text to send", self._why(rule))
+
+    def test_a_customer_without_a_date_outside_the_audience(self):
+        stranger = self._new_customer("Stranger")
+        self.assertIn("no “Order Confirmed”", self._why(partner=stranger))
+
+    def test_a_key_person_of_the_firm(self):
+        firm = self._new_customer("Firm C", is_company=True)
+        clerk = self._new_customer("Y", parent_id=firm.id)
+        decider = self._new_customer("X", parent_id=firm.id, touch_key_role="decider")
+        self._new_order(clerk, date(2027, 4, 29))
+        for target, person in (("role", "Firm C, X"), ("firm", "Firm C")):
+            rule = self._new_running_rule(clerk, target=target, target_role="decider")
+            for planned in (False, True):
+                for partner in (clerk, decider, firm):
+                    with self.subTest(target, planned=planned, asked=partner.name):
+                        self.assertIn(
+                            f"“{person}” will be contacted on 05/03/2027", self._why(rule, partner)
+                        )
+                self._plan(rule)
+        checks = str(self._wizard(rule, clerk).checks)
+        self.assertIn("speaks to the firm “Firm C” itself", checks)
+
+    def test_held_back_by_a_limit(self):
+        policy = self.env["touchpoint.pressure.policy"].create(
+            {
+                "name": "One a week",
+                "company_id": self.company.id,
+                "max_touches": 1,
+                "window_days": 7,
+                "defer_max_days": 3,
+            }
+        )
+        reached = self.env.ref("touchpoint_mgmt.touchpoint_outcome_reached")
+        self._new_touch(self.customer)._record_result(reached, datetime(2027, 4, 29, 3))
+        self.assertRegex(
+            self._why(), "limit of contacts.*last ones: 04/29/2027; it is put off by up to 3 days"
+        )
+        policy.defer_max_days = 0
+        self.assertRegex(self._why(), "is not contacted.*limit of contacts.*: 04/29/2027\\.")
+        self._plan(self.rule)
+        touch = self.rule.touch_ids
+        self.assertEqual((touch.state, touch.reason_code), ("suppressed", "cap"))
+        self.assertRegex(
+            self._why(), "planned for 05/03/2027 will not take place: the limit.*: 04/29/2027\\."
+        )
+        policy.active = False
+        self._plan(self.rule)
+        self.assertIn("will be contacted on 05/03/2027", self._why())
 
     def test_the_dialog(self):
         with Form(self.env["touchpoint.why"].with_user(self.clerk)) as form:
