@@ -131,6 +131,7 @@ class ClvAlert(models.Model):
         activity_type = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
         model_id = self.env["ir.model"]._get_id("res.partner")
         alerts = self.filtered(lambda alert: not alert.activity_date)
+        alerts.partner_id.mapped("name")  # read together; activities look at them one by one
         by_lang = defaultdict(self.browse)
         for alert in alerts:
             by_lang[(alert.user_id or self.env.user).lang] |= alert

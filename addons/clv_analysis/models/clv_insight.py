@@ -24,6 +24,7 @@ class ClvInsight(models.AbstractModel):
     def _refresh(self, run):
         """Derive everything that follows from the scores of a finished ``run``."""
         self.env.flush_all()
+        self._allow_memory()
         days = self._keep_days(run)
         config = self.env["clv.config"]._ensure(run.company_id)
         for period, count in COHORTS.items():
@@ -192,6 +193,11 @@ class ClvInsight(models.AbstractModel):
             )
         )
         config.write({"dormant_count": dormant, "returned_count": returned})
+
+    @api.model
+    def _allow_memory(self):
+        """Let the statements of this transaction sort and count in memory instead of on disk."""
+        self._execute(SQL("SET LOCAL work_mem = '128MB'"))
 
     @api.model
     def _replace(self, model, run, **more):

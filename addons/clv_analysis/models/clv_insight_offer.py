@@ -19,6 +19,7 @@ class ClvInsight(models.AbstractModel):
     def _refresh_associations(self, company, today):
         """Replace the pairs of products of one company."""
         self.env.flush_all()
+        self._allow_memory()
         config = self.env["clv.config"]._ensure(company)
         lines = self.env["clv.dataset"]._copy_out(
             SQL(
@@ -33,7 +34,9 @@ class ClvInsight(models.AbstractModel):
         Association = self.env["clv.association"].sudo()
         Association.search([("company_id", "=", company.id)]).unlink()
         keep = [i for i in range(len(found.left)) if found.lift[i] > 1][:RULES_KEPT]
-        products = self.env["product.product"].with_company(company).sudo()
+        sides = {int(side[i]) for side in (found.left, found.right) for i in keep}
+        known = self.env["product.product"].with_company(company).sudo().browse(sides)
+        products = {product.id: product for product in known}  # read together
         rules = Association.create(
             [
                 {
@@ -42,7 +45,7 @@ class ClvInsight(models.AbstractModel):
                     "left_id": int(found.left[i]),
                     "right_id": int(found.right[i]),
                     "kind": Association._kind_of(
-                        products.browse(int(found.left[i])), products.browse(int(found.right[i]))
+                        products[int(found.left[i])], products[int(found.right[i])]
                     ),
                     "order_count": int(found.count[i]),
                     "support": float(found.support[i]),
@@ -93,22 +96,20 @@ class ClvInsight(models.AbstractModel):
         parts = []
         for company in rules.company_id:
             own = rules.filtered(lambda rule, company=company: rule.company_id == company)
-            bought = [
-                self.env["clv.dataset"]._lines(company, products=side.ids, customers=customers)
-                for side in (own.left_id, own.right_id)
-            ]
+            products = (own.left_id | own.right_id).ids
             parts.append(
                 SQL(
                     """
+                    (WITH bought AS MATERIALIZED (
+                        SELECT DISTINCT partner_id, product_id FROM (%s) l)
                     SELECT w.partner_id, a.id AS rule_id
                       FROM clv_association a
-                      JOIN (SELECT DISTINCT partner_id, product_id FROM (%s) l) w
-                        ON w.product_id = a.left_id
-                      LEFT JOIN (SELECT DISTINCT partner_id, product_id FROM (%s) l) r
+                      JOIN bought w ON w.product_id = a.left_id
+                      LEFT JOIN bought r
                         ON r.product_id = a.right_id AND r.partner_id = w.partner_id
-                     WHERE a.id = ANY(%s) AND a.company_id = %s AND r.partner_id IS NULL
+                     WHERE a.id = ANY(%s) AND a.company_id = %s AND r.partner_id IS NULL)
                     """,
-                    *bought,
+                    self.env["clv.dataset"]._lines(company, products=products, customers=customers),
                     list(own.ids),
                     company.id,
                 )
@@ -135,6 +136,7 @@ class ClvInsight(models.AbstractModel):
         rule counts. Arrays partner_id (ascending) and gain."""
         rules = self.env["clv.association"].sudo().search([("company_id", "=", company.id)])
         self.env.flush_all()
+        self._allow_memory()
         return self.env["clv.dataset"]._copy_out(
             SQL(
                 """

@@ -18,6 +18,7 @@ class ClvScore(models.Model):
             ("partner_id", "=", self.partner_id.id),
             ("company_id", "=", self.company_id.id),
         ]
+        action["context"] = {}
         return action
 
     def action_expect_orders(self):
