@@ -36,6 +36,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_score,
         test_clv_score_interval,
         test_clv_segment,
+        test_company_separation,
         test_manifest,
         test_res_partner,
         test_security,

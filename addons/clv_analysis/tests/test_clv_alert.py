@@ -121,3 +121,25 @@ class TestClvAlert(ClvCase):
         self.assertNotIn(foreign, self.env["clv.alert"].with_user(self.manager).search([]))
         self.assertFalse(self.bob.with_company(self.company_a).clv_churn_alert)
         self.assertTrue(self.bob.with_company(self.company_b).clv_churn_alert)
+
+    def test_many_activities_without_a_query_each(self):
+        partners = self.env["res.partner"].create(
+            [{"name": f"Many {number}", "user_id": self.seller.id} for number in range(40)]
+        )
+        alerts = self.env["clv.alert"].create(
+            [
+                {"company_id": self.company_a.id, "partner_id": partner.id, "reason": "overdue"}
+                for partner in partners
+            ]
+        )
+        alerts.user_id = self.seller
+        alerts[:1]._make_activities(TODAY)
+        counts = []
+        for part in (alerts[1:5], alerts[5:]):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            part._make_activities(TODAY)
+            self.env.flush_all()
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertLess(counts[1] - counts[0], 10, counts)

@@ -1,4 +1,5 @@
 import math
+from unittest.mock import patch
 
 from odoo.exceptions import ValidationError
 from odoo.tests import freeze_time, tagged
@@ -102,6 +103,20 @@ class TestClvAssociation(ClvCase):
         first.pop("id"), second.pop("id")
         self.assertEqual(first, second)
         self.assertTrue(math.isfinite(second["confidence_low"]))
+
+    def test_stopped_midway_the_previous_pairs_stay(self):
+        before = self._rule().ids
+        with (
+            patch.object(
+                self.registry["clv.insight"], "_value_rules", side_effect=RuntimeError("killed")
+            ),
+            self.assertRaisesRegex(RuntimeError, "killed"),
+            self.env.cr.savepoint(),
+        ):
+            self._rule()
+        self.env.invalidate_all()
+        domain = [("company_id", "=", self.company_a.id), ("left_id", "=", self.a.id)]
+        self.assertIn(before[0], self.env["clv.association"].search(domain).ids)
 
     def test_job(self):
         with self.enter_registry_test_mode():

@@ -1,4 +1,5 @@
 import contextlib
+from unittest.mock import patch
 
 import psycopg2
 
@@ -7,6 +8,8 @@ from odoo.exceptions import UserError
 from odoo.tests import TransactionCase, mute_logger, tagged
 
 from .common import TODAY, ClvCase
+
+DERIVED = ("clv.cohort", "clv.flow", "clv.tenure", "clv.concentration", "clv.alert")
 
 
 @tagged("post_install", "-at_install")
@@ -62,6 +65,8 @@ class TestClvRunKilled(TransactionCase):
             order = env["sale.order"].browse(self.order_id)
             order.state = "cancel"
             order.unlink()
+            for model in DERIVED:
+                env[model].search([("company_id", "=", self.company_id)]).unlink()
             env["clv.score"].search([("partner_id", "=", self.partner_id)]).unlink()
             env["clv.run"].browse(self.run_ids).unlink()
             env["res.partner"].browse(self.partner_id).unlink()
@@ -117,3 +122,51 @@ class TestClvRunKilled(TransactionCase):
             run._process(TODAY)
             self.assertEqual(run.state, "done")
         self.assertEqual(self._monetary(), 70.0)
+
+    def _derived(self):
+        """Everything the dashboards show of the company, without keys."""
+        with self._environment() as env:
+            domain = [("company_id", "=", self.company_id)]
+            skip = ("id", "run_id", "create_date", "write_date", "display_name")
+            return {
+                model: sorted(
+                    str({name: value for name, value in row.items() if name not in skip})
+                    for row in env[model].search_read(domain, load=None)
+                )
+                for model in DERIVED
+            }
+
+    def _refresh(self):
+        with self._environment() as env:
+            env["clv.run"].browse(self.run_ids[-1])._refresh_insights()
+
+    @mute_logger("odoo.sql_db")
+    def test_killed_while_refreshing_dashboards(self):
+        with self._environment() as env:
+            self._new_run(env)._process(TODAY)
+        self._refresh()
+        before = self._derived()
+        self.assertTrue(before["clv.cohort"] and before["clv.flow"] and before["clv.tenure"])
+        with self._environment() as env:
+            env["sale.order"].browse(self.order_id).order_line.price_unit = 70
+            self._new_run(env)._process(TODAY)
+
+        killed = self.registry["clv.concentration"]
+        refresh = killed._refresh
+
+        def kill(rows, run):  # after every other table was replaced
+            pid = rows.env.cr._cnx.get_backend_pid()
+            self.env.cr.execute("SELECT pg_terminate_backend(%s)", [pid])
+            return refresh(rows, run)
+
+        with patch.object(killed, "_refresh", kill), self.assertRaises(psycopg2.Error):
+            self._refresh()
+        self.assertEqual(self._derived(), before, "the previous figures are in force")
+        with self._environment() as env:
+            self.assertFalse(env["clv.run"].browse(self.run_ids[-1]).insight_date)
+
+        self._refresh()
+        after = self._derived()
+        self.assertNotEqual(after["clv.cohort"], before["clv.cohort"])
+        self._refresh()
+        self.assertEqual(self._derived(), after, "doing it twice gives the same")
