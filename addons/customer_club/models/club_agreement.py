@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
@@ -100,6 +100,54 @@ class ClubAgreement(models.Model):
             & (Domain("date_from", "=", False) | Domain("date_from", "<=", today))
             & (Domain("date_to", "=", False) | Domain("date_to", ">=", today))
         )
+
+    @api.model
+    @tools.ormcache("company_id")
+    def _guest_terms(self, company_id):
+        """[(guest club, host club, first day, last day)]: who earns here as a guest of another company.
+
+        Every purchase asks for it.
+        """
+        agreements = self.sudo().search(
+            [
+                ("may_earn", "=", True),
+                ("company_id", "=", company_id),
+                ("guest_club_id.company_id", "!=", company_id),
+            ]
+        )
+        return tuple(
+            (
+                agreement.guest_club_id.id,
+                agreement.club_id.id,
+                agreement.date_from or None,
+                agreement.date_to or None,
+            )
+            for agreement in agreements
+        )
+
+    @api.model
+    def _earning_guests(self, company, date):
+        """{guest club: its host clubs} of the agreements in force; clubs of the company earn anyway."""
+        found = {}
+        for guest, host, first, last in self._guest_terms(company.id):
+            if (not first or first <= date) and (not last or date <= last):
+                found.setdefault(guest, set()).add(host)
+        return found
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        agreements = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return agreements
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()
 
     @api.model
     def _between(self, member, club, today):

@@ -8,25 +8,18 @@ class ClubEarning(models.AbstractModel):
 
     def _members_of(self, invoice, members_by_partner):
         members = list(super()._members_of(invoice, members_by_partner))
-        known = self.env["club.club"].union(*(member.club_id for member in members))
-        partners = invoice.partner_id | invoice.partner_id.commercial_partner_id
-        agreements = self.env["club.agreement"]._in_force(
-            [("may_earn", "=", True), ("company_id", "=", invoice.company_id.id)],
-            self._date(invoice),
+        known = {member.club_id.id for member in members}
+        hosts_of = self.env["club.agreement"]._earning_guests(
+            invoice.company_id, self._date(invoice)
         )
-        # clubs of the same company earn anyway
-        clubs = agreements.filtered(
-            lambda agreement: (
-                agreement.guest_club_id.company_id != invoice.company_id
-                and agreement.club_id not in known
-            )
-        ).guest_club_id
+        clubs = [guest for guest, hosts in hosts_of.items() if hosts - known]
         if not clubs:
             return members
+        partners = invoice.partner_id | invoice.partner_id.commercial_partner_id
         guests = self.env["club.member"].search(
             [
                 ("partner_id", "in", partners.ids),
-                ("club_id", "in", clubs.ids),
+                ("club_id", "in", clubs),
                 ("state", "=", "active"),
             ]
         )

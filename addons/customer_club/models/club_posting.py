@@ -23,7 +23,8 @@ class Worksheet:
     def __init__(self, env, states):
         self.env = env(su=True)
         self.states = states
-        self.lots = {}  # account id -> lots, soonest expiry first
+        self.lots = {}  # account id -> lots to draw from, soonest expiry first
+        self.new_lots = {}  # account id -> lots made by this call
         self.moves = []  # values of the moves to insert
         self.uses = []  # (lot, position of the move, points)
 
@@ -153,15 +154,25 @@ class Worksheet:
         return given
 
     def _open_lots(self, account):
+        """Lots to draw from; earning draws from none, so they are read when first asked for."""
         if account.id not in self.lots:
-            self.lots[account.id] = self.env.execute_query_dict(
-                SQL(
-                    """SELECT id, move_id, points, remaining, expires_on, available_from, is_pending FROM club_lot
-                    WHERE account_id = %s AND remaining > 0 ORDER BY expires_on NULLS LAST, id""",
-                    account.id,
-                )
-            )
+            self.lots[account.id] = [
+                *self.env.execute_query_dict(
+                    SQL(
+                        """SELECT id, move_id, points, remaining, expires_on, available_from, is_pending
+                        FROM club_lot
+                        WHERE account_id = %s AND remaining > 0 ORDER BY expires_on NULLS LAST, id""",
+                        account.id,
+                    )
+                ),
+                *self.new_lots.get(account.id, ()),
+            ]
+            self.lots[account.id].sort(key=self._lot_order)
         return self.lots[account.id]
+
+    def _lot_order(self, lot):
+        """Soonest expiry first; new lots have no id yet and come last."""
+        return lot["expires_on"] is None, lot["expires_on"] or 0, lot["id"] or 1 << 40
 
     def _known_lot(self, account, row):
         """The lot in memory, loaded when it was empty so far."""
@@ -188,15 +199,11 @@ class Worksheet:
             "available_from": available_from or entry["effective_date"],
             "is_pending": bool(available_from),
         }
-        lots = self._open_lots(entry["to_account"])
-        lots.append(lot)
-        lots.sort(
-            key=lambda lot: (
-                lot["expires_on"] is None,
-                lot["expires_on"] or 0,
-                lot["id"] or 1 << 40,
-            )
-        )
+        account = entry["to_account"]
+        self.new_lots.setdefault(account.id, []).append(lot)
+        if account.id in self.lots:
+            self.lots[account.id].append(lot)
+            self.lots[account.id].sort(key=self._lot_order)
         return lot
 
     def _use(self, lot, position, points):
@@ -253,8 +260,7 @@ class Worksheet:
         return {move.key: move for move in moves}
 
     def _write_lots(self, moves):
-        lots = [lot for lots in self.lots.values() for lot in lots]
-        new = [lot for lot in lots if lot["id"] is None]
+        new = [lot for lots in self.new_lots.values() for lot in lots]
         records = self.env["club.lot"].create(
             [
                 {
