@@ -18,7 +18,8 @@ class ClubClub(models.Model):
     referrer_points = fields.Integer(
         string="Points for Referring",
         tracking=True,
-        help="For a member whose code was used by a new member. 0: nothing.",
+        help="For a member whose code was used by a new member. 0: nothing. An active earn rule "
+        "for referred friends replaces these points.",
     )
     referee_points = fields.Integer(
         string="Points for Being Referred", tracking=True, help="For the new member. 0: nothing."

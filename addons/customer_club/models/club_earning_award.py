@@ -26,11 +26,7 @@ class ClubEarning(models.AbstractModel):
         """Post many occasions ``(member, key, document)`` of one trigger, each once."""
         entries, used = [], {}
         for member, key, document in occasions:
-            rules = member.club_id.earn_rule_ids.filtered(
-                lambda rule, member=member: (
-                    rule.trigger == trigger and rule._applies(member.tier_id, today)
-                )
-            )
+            rules = self._award_rules(member, trigger, today)
             if member.state == "active":
                 for rule in rules:
                     entries += self._award_entries(
@@ -45,6 +41,13 @@ class ClubEarning(models.AbstractModel):
             [entry for entry in entries if entry["key"] not in known]
         )
         return self.env["club.move"].union(*moves)
+
+    @api.model
+    def _award_rules(self, member, trigger, today):
+        """The rules that reward ``member``; where there are some, they replace fixed points."""
+        return member.club_id.earn_rule_ids.filtered(
+            lambda rule: rule.trigger == trigger and rule._applies(member.tier_id, today)
+        )
 
     def _award_entries(self, member, rule, key, today, document, points, reason, used):
         entries = []

@@ -67,7 +67,9 @@ class ClubEvent(models.Model):
     capacity = fields.Integer(string="Seats", help="0: no limit.", tracking=True)
     quota_ids = fields.One2many("club.event.quota", "event_id", string="Seats by Tier", copy=True)
     points = fields.Integer(
-        string="Points for Coming", help="Given to everybody who was there, once."
+        string="Points for Coming",
+        help="Given to everybody who was there, once. An active earn rule of the club for events "
+        "attended replaces these points.",
     )
     budget = fields.Monetary(tracking=True)
     cost = fields.Monetary(string="Actual Cost", tracking=True)

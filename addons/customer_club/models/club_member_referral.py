@@ -63,37 +63,58 @@ class ClubMember(models.Model):
         return result
 
     def _reward_referrals(self, today):
-        """Points for both, once for every referred member."""
+        """Points for both, once for every referred member.
+
+        An active rule for referred friends replaces the fixed points of the referrer.
+        """
+        given = self._referral_keys()
         entries = []
         for member in self.filtered("referrer_id"):
-            club, referrer = member.club_id, member.referrer_id
-            self.env["club.earning"].sudo()._award(
-                referrer.sudo(), "referral", f"referral:{member.id}", today, document=member
-            )
-            for key, account, points, other in (
-                ("referrer", referrer.account_id, club.referrer_points, member),
-                ("referee", member.account_id, club.referee_points, referrer),
+            known = given.get(member.id, set())
+            club, referrer = member.club_id, member.referrer_id.sudo()
+            fixed = {"referrer": club.referrer_points, "referee": club.referee_points}
+            if known - {f"referral:{member.id}:referee"}:
+                fixed["referrer"] = 0  # given before, whatever the rules were then
+            elif self.env["club.earning"].sudo()._award_rules(referrer, "referral", today):
+                fixed["referrer"] = 0
+                self.env["club.earning"].sudo()._award(
+                    referrer, "referral", f"referral:{member.id}", today, document=member
+                )
+            for side, receiver, other in (
+                ("referrer", referrer, member),
+                ("referee", member, referrer),
             ):
-                if points and (key == "referee" or referrer.state == "active"):
+                key = f"referral:{member.id}:{side}"
+                if fixed[side] and receiver.state == "active" and key not in known:
                     entries.append(
                         {
-                            "from_account": account._system("issue"),
-                            "to_account": account,
-                            "points": points,
+                            "from_account": receiver.account_id._system("issue"),
+                            "to_account": receiver.account_id,
+                            "points": fixed[side],
                             "kind": "earn",
-                            "key": f"referral:{member.id}:{key}",
+                            "key": key,
                             "effective_date": today,
                             "expires_on": club._expires_on(today),
                             "document": member,
                             "reason": self.env._("Referral: %s", other.partner_id.name),
                         }
                     )
-        known = {
-            move.key
-            for move in self.env["club.move"]
-            .sudo()
-            .search([("key", "in", [entry["key"] for entry in entries])])
-        }
-        entries = [entry for entry in entries if entry["key"] not in known]
         if entries:
             self.env["club.account"].sudo()._post(entries)
+
+    def _referral_keys(self):
+        """{referred member id: keys of what was given for the referral so far}"""
+        keys = {}
+        for move in (
+            self.env["club.move"]
+            .sudo()
+            .search(
+                [
+                    ("res_model", "=", "club.member"),
+                    ("res_id", "in", self.filtered("referrer_id").ids),
+                    ("key", "=like", "referral:%"),
+                ]
+            )
+        ):
+            keys.setdefault(move.res_id, set()).add(move.key)
+        return keys

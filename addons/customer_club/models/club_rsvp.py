@@ -130,10 +130,14 @@ class ClubRsvp(models.Model):
         now = now or fields.Datetime.now()
         for rsvp in self.filtered(lambda reply: reply.state != "attended"):
             rsvp.write({"state": "attended", "attended_at": now})
-            rsvp._post_points(now.date())
-            self.env["club.earning"]._award(
-                rsvp.member_id, "event", f"event:{rsvp.id}", now.date(), document=rsvp
-            )
+            Earning = self.env["club.earning"].sudo()
+            if Earning._award_rules(rsvp.member_id.sudo(), "event", now.date()):
+                moves = Earning._award(
+                    rsvp.member_id.sudo(), "event", f"event:{rsvp.id}", now.date(), document=rsvp
+                )
+                rsvp.points = sum(move.points for move in moves if move.unit == "redeemable")
+            else:
+                rsvp._post_points(now.date())
         return self
 
     def _post_points(self, today):

@@ -62,3 +62,23 @@ class TestClubMemberReferral(ClubCommon):
         codes = self._create_member(partners).mapped("referral_code")
         self.assertEqual(len(set(codes)), 20)
         self.assertEqual({len(code) for code in codes}, {8})
+
+    def test_a_rule_replaces_the_fixed_points_of_the_referrer(self):
+        rule = self.env["club.earn.rule"].create(
+            {"name": "Friends", "club_id": self.club.id, "trigger": "referral", "points": 40}
+        )
+        new = self._join(self.member.referral_code)
+        self.assertEqual((self.member.points, new.points), (40, 100), "never both")
+        rule.active = False
+        new.action_suspend()
+        new.action_activate()
+        self.assertEqual(self.member.points, 40, "one referral is rewarded once")
+        other = self._join(
+            self.member.referral_code, self.env["res.partner"].create({"name": "Cleo"})
+        )
+        self.assertEqual((self.member.points, other.points), (340, 100))
+        rule.active = True
+        other.action_suspend()
+        other.action_activate()
+        self.assertEqual(self.member.points, 340)
+        self.assertLedger()

@@ -72,6 +72,16 @@ class TestClubRsvp(ClubCommon):
         with freeze_time("2026-07-02"), self.assertRaisesRegex(UserError, "takes no replies"):
             self._register(0)
 
+    def test_a_rule_replaces_the_points_of_the_event(self):
+        self.env["club.earn.rule"].create(
+            {"name": "Events", "club_id": self.club.id, "trigger": "event", "points": 20}
+        )
+        self._register(0)
+        rsvp = self.event.rsvp_ids
+        rsvp._attend(fields.Datetime.to_datetime("2026-07-01 09:00:00"))
+        self.assertEqual((self.members[0].points, rsvp.points), (20, 20), "not 50 as well")
+        self.assertLedger()
+
     def test_check_in_gives_points_once(self):
         self._register(0)
         wizard = (
