@@ -21,6 +21,7 @@ from . import (
     test_touchpoint_executor_watch,
     test_touchpoint_floor,
     test_touchpoint_lapsed,
+    test_touchpoint_many_rules,
     test_touchpoint_plan,
     test_touchpoint_planner,
     test_touchpoint_planner_assignment,
