@@ -132,7 +132,8 @@ class ClubBatch(models.AbstractModel):
         self.env.flush_all()
         rows = self.env.execute_query_dict(
             SQL(
-                """SELECT l.id, l.account_id, l.remaining, a.club_id, a.balance, s.id AS sink
+                """SELECT l.id, l.account_id, l.remaining, l.expires_on, a.club_id, a.balance, s.id AS sink,
+                    a.member_id, a.pool_id
                 FROM club_lot l
                 JOIN club_account a ON a.id = l.account_id
                 JOIN club_account s ON s.club_id = a.club_id AND s.kind = 'system'
@@ -148,25 +149,25 @@ class ClubBatch(models.AbstractModel):
         )
         if not rows:
             return 0
-        self._insert_expiry(company, today, tuple(row["id"] for row in rows))
+        self._insert_expiry(company, rows)
         self.env.invalidate_all(flush=False)
         return len(rows)
 
-    def _insert_expiry(self, company, today, lot_ids):
+    def _insert_expiry(self, company, rows):
+        """Expire the lots of ``rows``, which are locked: nothing is read again but their keys.
+
+        The lots are named by ``DISTINCT``: so they are found by their index, however many there are.
+        """
         self.env.cr.execute(
             SQL(
                 """
                 WITH due AS (
-                    SELECT l.id, l.account_id, l.remaining, a.club_id, a.balance, s.id AS sink, l.expires_on,
-                        SUM(l.remaining) OVER (PARTITION BY l.account_id ORDER BY l.expires_on, l.id) AS so_far,
-                        'exp:' || l.id || COALESCE((
+                    SELECT v.*, SUM(v.remaining) OVER (PARTITION BY account_id ORDER BY expires_on, id) AS so_far,
+                        'exp:' || v.id || COALESCE((
                             SELECT ':' || COUNT(*) FROM club_allocation o JOIN club_move e ON e.id = o.move_id
-                            WHERE o.lot_id = l.id AND e.kind = 'expire' HAVING COUNT(*) > 0), '') AS key
-                    FROM club_lot l
-                    JOIN club_account a ON a.id = l.account_id
-                    JOIN club_account s ON s.club_id = a.club_id AND s.kind = 'system'
-                        AND s.unit = 'redeemable' AND s.role = 'expire'
-                    WHERE l.id IN %(lots)s
+                            WHERE o.lot_id = v.id AND e.kind = 'expire' HAVING COUNT(*) > 0), '') AS key
+                    FROM (VALUES %(rows)s) AS v(id, account_id, remaining, expires_on, club_id, balance, sink,
+                        member_id, pool_id)
                 ), moved AS (
                     INSERT INTO club_move (club_id, company_id, from_account_id, to_account_id, unit, kind, points,
                         amount, from_balance_after, to_balance_after, key, digest, effective_date, posted_at, user_id)
@@ -178,20 +179,22 @@ class ClubBatch(models.AbstractModel):
                     INSERT INTO club_allocation (lot_id, move_id, company_id, points)
                     SELECT due.id, moved.id, %(company)s, due.remaining FROM due JOIN moved ON moved.key = due.key
                 ), emptied AS (
-                    UPDATE club_lot SET remaining = 0 WHERE id IN %(lots)s
+                    UPDATE club_lot l SET remaining = 0 FROM (SELECT DISTINCT id FROM due) d WHERE l.id = d.id
                 ), noted AS (
                     INSERT INTO club_notice (move_id, member_id, company_id, state)
-                    SELECT moved.id, COALESCE(a.member_id, p.member_id), %(company)s, 'waiting'
+                    SELECT moved.id, COALESCE(due.member_id, p.member_id), %(company)s, 'waiting'
                     FROM due JOIN moved ON moved.key = due.key
-                    JOIN club_account a ON a.id = due.account_id
-                    JOIN club_club c ON c.id = a.club_id AND c.notify_debits
-                    LEFT JOIN club_pool p ON p.id = a.pool_id
+                    JOIN club_club c ON c.id = due.club_id AND c.notify_debits
+                    LEFT JOIN club_pool p ON p.id = due.pool_id
                 )
                 UPDATE club_account a SET balance = a.balance - sums.points
                 FROM (SELECT account_id, SUM(remaining) AS points FROM due GROUP BY account_id) sums
                 WHERE a.id = sums.account_id
                 """,
-                lots=lot_ids,
+                rows=SQL(", ").join(
+                    SQL("(%s, %s, %s, %s::date, %s, %s, %s, %s::int, %s::int)", *row.values())
+                    for row in rows
+                ),
                 company=company.id,
                 now=fields.Datetime.now(),
                 user=self.env.uid,
