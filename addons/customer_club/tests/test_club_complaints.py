@@ -2,7 +2,8 @@
 
 The numbers count the complaints in the order they are listed:
 01-06 returns, 07-11 duplicates, 12-18 rounding, 19-22 tiers, 23-24 expiry, 25-26 merging,
-27-28 companies, 32-33 earning, 34-37 fraud. 29 to 31 are about vouchers and imports.
+27-28 companies, 29-31 codes, choice of points and opening balances (29 and 31 are in
+``test_club_complaints_member.py``), 32-33 earning on what points paid for, 34-37 fraud.
 """
 
 import datetime
@@ -255,16 +256,21 @@ class TestClubComplaints(ClubCommon):
             records = records.with_context(allowed_company_ids=company.ids).search([])
             self.assertFalse(records.filtered(lambda record: record.company_id == self.company))
 
-    # ---- earning ----
+    # ---- redeeming and earning ----
+
+    def test_complaint_30_members_choose_how_many_points(self):
+        self._give(self.member, 500)
+        redemption = self.member.redeem(self.reward, 137)
+        self.assertEqual((redemption.value, self.member.points), (1.37, 363))
 
     def test_complaint_32_what_is_paid_with_a_voucher_earns_nothing(self):
         self._create_invoice(self.anna, [100, -30])
         self.assertEqual(self.member.points, 70)
 
-    def test_complaint_33_members_choose_how_many_points(self):
-        self._give(self.member, 500)
-        redemption = self.member.redeem(self.reward, 137)
-        self.assertEqual((redemption.value, self.member.points), (1.37, 363))
+    def test_complaint_33_paid_with_points_alone(self):
+        invoice = self._create_invoice(self.anna, [100, -100])
+        self.assertEqual((invoice.state, self._figures()), ("posted", (0, 0, 0)))
+        self.assertLedger()
 
     # ---- fraud ----
 
