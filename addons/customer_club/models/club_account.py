@@ -2,7 +2,7 @@ import hashlib
 import json
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ConcurrencyError, UserError, ValidationError
 from odoo.tools import SQL
 
 from ..tools import points as points_tools
@@ -194,6 +194,21 @@ class ClubAccount(models.Model):
         self.env["club.member"]._after_post(moves.values())
         found = dict(known, **moves)
         return [found.get(entry["key"], self.env["club.move"]) for entry in entries]
+
+    @api.model
+    def _take_turn(self, member):
+        """One redemption of a member at a time; who comes second is tried again by Odoo.
+
+        Asked before anything is read: whoever waited at the account's row would have worked in
+        vain, because what he read is older than what the first one wrote.
+
+        :raises ConcurrencyError: another transaction is at it
+        """
+        [(mine,)] = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(hashtext('club.member'), %s)", member.id)
+        )
+        if not mine:
+            raise ConcurrencyError(f"another redemption of member {member.id} is under way")
 
     def _lock(self):
         """Lock the accounts of members and pools in a fixed order; return {id: values} of all."""

@@ -74,6 +74,7 @@ class ClubRedemption(models.Model):
     @api.model
     def _redeem(self, member, reward, points, today):
         """Take ``points`` for ``reward``: reserve them when staff must approve, else issue at once."""
+        self.env["club.account"]._take_turn(member)
         points = self.env["club.account"]._check_points(points)
         self._check_choice(member, reward, points, today)
         member._check_safe(points)
