@@ -26,7 +26,12 @@ class TestStoryTours(HttpCase):
         cls.manager.group_ids += cls.env.ref("account.group_account_invoice")
         cls.clerk = cls.new_user("story_clerk", "user", "sales_team.group_sale_salesman_all_leads")
         cls.customer = cls.env["res.partner"].create(
-            {"name": "Story Customer", "customer_rank": 1, "user_id": cls.clerk.id}
+            {
+                "phone": "+86 10 6552 9988",
+                "name": "Story Customer",
+                "customer_rank": 1,
+                "user_id": cls.clerk.id,
+            }
         )
         cls.member = mail_new_test_user(
             cls.env,
@@ -129,7 +134,7 @@ class TestStoryTours(HttpCase):
         plan = self.new_plan()
         self.walk(self.clerk, f"/odoo/care-plans/{plan.id}", "story_clerk_submits")
         self.assertFalse(plan.sudo().rule_ids.touch_ids)
-        self.walk(self.manager, f"/odoo/care-inbox/{plan.id}", "story_manager_approves")
+        self.walk(self.manager, f"/odoo/care-plans/{plan.id}", "story_manager_approves")
         self.walk(self.clerk, f"/odoo/care-plans/{plan.id}", "story_clerk_runs")
 
         touch = plan.sudo().rule_ids.touch_ids

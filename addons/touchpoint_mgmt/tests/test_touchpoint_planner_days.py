@@ -19,7 +19,7 @@ class TestTouchpointPlannerDays(TouchpointCase):
         self.touch.sudo().write({"due": day, "due_pressure": day, **values})
 
     def _replan(self):
-        run = self._plan(self.rule)
+        run = self.planner._plan(self.rule, TODAY, balance=False)  # the step of the rule alone
         return run.rows_new, run.rows_changed, run.rows_cancelled
 
     def test_a_new_touch_is_on_the_day_of_the_rule(self):
