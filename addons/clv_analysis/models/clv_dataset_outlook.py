@@ -14,7 +14,7 @@ STATE_COLUMNS = (
 
 
 class ClvDataset(models.AbstractModel):
-    _inherit = "clv.dataset"
+    _inherit = "clv.dataset"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _stage_state(self, company, partner_ids):
