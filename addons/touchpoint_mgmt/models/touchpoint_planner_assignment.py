@@ -9,7 +9,7 @@ from odoo import models
 from odoo.tools import SQL
 
 #: rows of a team's rule without a person who can do them, in the order they are dealt out
-TODO = """
+UNASSIGNED = """
     SELECT t.id, t.due, t.user_id IS NOT NULL AS had_user,
            ROW_NUMBER() OVER (ORDER BY t.due, t.priority DESC, t.res_id, t.period) - 1 AS turn,
            ROW_NUMBER() OVER (PARTITION BY t.due ORDER BY t.priority DESC, t.res_id, t.period) - 1
@@ -58,7 +58,7 @@ ASSIGN_TEAM = (
     """
 WITH members (day, user_id, place, number) AS (%(members)s),
 todo AS MATERIALIZED ("""
-    + TODO
+    + UNASSIGNED
     + """),
 dealt AS (%(dealt)s),
 given AS (
