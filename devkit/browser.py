@@ -1,6 +1,5 @@
 """A Chromium for the browser tests, with Chinese glyphs."""
 
-import os
 import shutil
 from pathlib import Path
 
@@ -20,12 +19,6 @@ FONTS_CONF = """\
   <cachedir>{cache}</cachedir>
   <include ignore_missing="yes">{rules}</include>
 </fontconfig>
-"""
-WRAPPER = """\
-#!/bin/sh
-# Made by dev.py: Chromium from unpacked Debian packages.
-export LD_LIBRARY_PATH='{libraries}' FONTCONFIG_FILE='{fonts}'
-exec '{program}' "$@"
 """
 
 
@@ -47,8 +40,14 @@ def ensure() -> Path:
 
 
 def write_wrapper(root: Path) -> Path:
-    folder = paths.state("bin")
-    fonts = paths.state("home") / "fonts.conf"
+    fonts = write_fonts(root)
+    program = root / "usr/lib/chromium/chromium"
+    return debian.write_wrapper("chromium", root, program, FONTCONFIG_FILE=fonts)
+
+
+def write_fonts(root: Path) -> Path:
+    """-> what tells fontconfig to look into these unpacked packages, too."""
+    fonts = paths.state("home") / f"fonts-{root.name}.conf"
     fonts.write_text(
         FONTS_CONF.format(
             fonts=root / "usr/share/fonts",
@@ -58,15 +57,4 @@ def write_wrapper(root: Path) -> Path:
             else "/etc/fonts/conf.d",
         )
     )
-    wrapper = folder / "chromium"
-    new = folder / f"chromium.{os.getpid()}"
-    new.write_text(
-        WRAPPER.format(
-            libraries=debian.library_path(root),
-            fonts=fonts,
-            program=root / "usr/lib/chromium/chromium",
-        )
-    )
-    new.chmod(0o755)
-    new.rename(wrapper)
-    return folder
+    return fonts

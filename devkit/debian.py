@@ -34,6 +34,13 @@ Debug::NoLocking "true";
 #clear DPkg::Pre-Install-Pkgs;
 """
 
+WRAPPER = """\
+#!/bin/sh
+# Made by dev.py: {name} from unpacked Debian packages.
+export LD_LIBRARY_PATH='{libraries}' {variables}
+exec '{program}' "$@"
+"""
+
 
 class Archive:
     """An apt of our own: its lists and cache are in the state folder.
@@ -167,6 +174,23 @@ def keep_links_inside(root: Path) -> None:
             if inside.exists() or inside.is_symlink():
                 link.unlink()
                 link.symlink_to(os.path.relpath(inside, link.parent))
+
+
+def write_wrapper(name: str, root: Path, program: Path, **variables) -> Path:
+    """A program of an unpacked bundle under its own name; -> the folder that PATH needs."""
+    folder = paths.state("bin")
+    new = folder / f"{name}.{os.getpid()}"
+    new.write_text(
+        WRAPPER.format(
+            name=name,
+            libraries=library_path(root),
+            variables=" ".join(f"{key}='{value}'" for key, value in variables.items()),
+            program=program,
+        )
+    )
+    new.chmod(0o755)
+    new.rename(folder / name)
+    return folder
 
 
 def library_path(root: Path) -> str:

@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 
-from . import addons, paths, process, templates
+from . import addons, papers, paths, process, templates
 from .console import Failure, say, step
 from .databases import Databases
 from .welcome import welcome
@@ -24,7 +24,7 @@ def serve(port: int, fresh: bool) -> int:
     check_port(port)
     busy = "another `dev.py serve` of this checkout is running: end it first"
     with process.lock("serve", busy=busy):
-        work = Workspace()
+        work = Workspace(papers.ensure)
         prepare(work, fresh)
         return run_server(work.served, port)
 

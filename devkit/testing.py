@@ -1,6 +1,6 @@
 """`dev.py test`: the suite with pytest on a fresh copy of a prepared database."""
 
-from . import addons, browser, paths, process, templates
+from . import addons, browser, papers, paths, process, templates
 from .console import say, step
 from .workspace import Workspace
 
@@ -29,7 +29,7 @@ def passes(words: list[str], fast: bool) -> list[tuple[str | None, list[str]]]:
 
 
 def test(words: list[str], fast: bool) -> int:
-    work = Workspace(browser=None if fast else browser.ensure)
+    work = Workspace(papers.ensure, *([] if fast else [browser.ensure]))
     codes = []
     with process.lock("test", busy="another `dev.py test` of this checkout is running"):
         for extra, own_words in passes(words, fast):

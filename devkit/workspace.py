@@ -9,15 +9,16 @@ from .odoo_source import OdooSource
 
 
 class Workspace:
-    """Finding and making everything happens here; `browser` adds a Chromium to PATH."""
+    """Finding and making everything happens here; `programs`: what finds a further one (a
+    browser, a maker of PDF files) and says in which folder it lies."""
 
-    def __init__(self, browser=None):
+    def __init__(self, *programs):
         if postgres.given():
             postgres.check_given()
         with process.lock("setup"):
             self.odoo: OdooSource = odoo_source.find()
             self.python = python_env.ensure(self.odoo)
-            folders = [self.python.parent, *([browser()] if browser else [])]
+            folders = [self.python.parent, *filter(None, [find() for find in programs])]
         self.env = paths.program_environment()
         self.env["PATH"] = os.pathsep.join([*map(str, folders), os.environ.get("PATH", os.defpath)])
         self.env["ODOO_RC"] = str(paths.REPO / "odoo.conf")
