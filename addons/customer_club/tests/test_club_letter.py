@@ -88,6 +88,7 @@ class TestClubLetter(ClubCommon):
             sends.filtered(lambda s: s.state == "print").ids,
         )[0]
         self.assertIn(b"Main Street 1", html)
+        self.assertEqual(html.count(b'class="article"'), 1, "one document, however many letters")
         sends.with_user(self.clerk).action_printed()
         self.assertEqual(self._states()["Ben <b>"], "printed")
         self.assertEqual(self._states()["Cleo"], "address")
