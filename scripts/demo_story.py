@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path.cwd() / "scripts"))
-from demo import care, club, people, sales, touches, value
+from demo import care, club, papers, people, sales, touches, value
 from demo.story import Story
 
 CHAPTERS = (
@@ -23,6 +23,7 @@ CHAPTERS = (
     ("customer value", value.tell, "clv_analysis"),
     ("contacts", touches.tell, "touchpoint_mgmt"),
     ("care plans", care.tell, "care_plan"),
+    ("papers", papers.tell, "touchpoint_mgmt"),
 )
 
 story = Story()

@@ -3,14 +3,18 @@
 import contextlib
 import io
 from datetime import date
+from unittest import SkipTest
 from unittest.mock import patch
 
-from demo import care, club, people, sales, touches, value
+from demo import care, club, papers, people, sales, touches, value
 from demo.story import Story
+from suite import NAMES
 
 from odoo import SUPERUSER_ID, api
 from odoo.tests import TransactionCase, tagged
 
+#: what people print in piles: one document for all of it
+PILES = ("club.letter.send",)
 CAST = {"vip": 5, "loyal": 5, "regular": 4, "new": 3, "lapsed": 2, "once": 2}
 
 
@@ -26,6 +30,7 @@ class TestDemoStory(TransactionCase):
             value.tell,
             touches.tell,
             care.tell,
+            papers.tell,
         )
         with (
             patch.object(people, "CAST", CAST),
@@ -37,6 +42,7 @@ class TestDemoStory(TransactionCase):
             for chapter in chapters:
                 chapter(env, story)
             self.check(env, story)
+            self.check_papers(env)
 
     def check(self, env, story):
         moves = env["account.move"].search([("company_id", "=", env.company.id)])
@@ -55,3 +61,24 @@ class TestDemoStory(TransactionCase):
         self.assertLessEqual({"done", "assigned", "control"}, states)
         self.assertEqual(story.plans.mapped("state"), ["closed", "running", "submitted"])
         self.assertTrue(story.plans[0].evaluation_ids)
+
+    def check_papers(self, env):
+        """Every report of the suite has something to print, and Odoo makes a PDF file of it."""
+        reports = env["ir.actions.report"].search([("report_type", "=", "qweb-pdf")])
+        own = reports.filtered(lambda report: report.report_name.split(".")[0] in NAMES)
+        self.assertGreaterEqual(len(own), 11)
+        printer = env["ir.actions.report"].with_context(force_report_rendering=True)
+        for report in own:
+            records = env[report.model].search([], limit=3 if report.model in PILES else 1)
+            with self.subTest(report=report.report_name):
+                self.assertTrue(records, "the story has nothing to print with it")
+                if printer.get_wkhtmltopdf_state() == "install":
+                    printer._render_qweb_html(report.report_name, records.ids)
+                else:
+                    self.assertTrue(self.print_paper(printer, report, records).startswith(b"%PDF"))
+
+    def print_paper(self, printer, report, records):
+        try:
+            return printer._render_qweb_pdf(report.report_name, records.ids)[0]
+        except SkipTest as reason:  # Odoo's answer in a test; on the screen it is an error
+            self.fail(f"{report.report_name} is not one document: {reason}")

@@ -66,7 +66,7 @@ def promises(env, story):
         )
 
 
-def rule(env, story, key, name, chinese, anchor, offset, audience):
+def rule(env, story, key, name, chinese, anchor, offset, audience, **more):
     customers = [("customer_rank", ">", 0), *audience]
     made = env["touchpoint.rule"].create(
         {
@@ -80,6 +80,7 @@ def rule(env, story, key, name, chinese, anchor, offset, audience):
             "assignment": "owner",
             "user_id": story.users["clerk"].id,
             "hold_out_percent": 10,
+            **more,
         }
     )
     made.with_context(lang="zh_CN").name = chinese
