@@ -28,6 +28,40 @@ class ResCompany(models.Model):
         "Random checks: the share must be between 0 and 100 percent.",
     )
 
+    touch_credit_stop = fields.Float(
+        string="Hold From",
+        default=100,
+        help="Percent of the credit limit. A customer who owes so much gets no promotion.",
+    )
+    touch_credit_resume = fields.Float(
+        string="Go On Below",
+        default=80,
+        help="Percent of the credit limit. A hold ends when the customer owes less than that.",
+    )
+    touch_credit_initial = fields.Monetary(
+        string="Initial Credit Limit",
+        currency_field="currency_id",
+        help="Given with the first order of a customer who has no limit of his own. Zero: none.",
+    )
+
+    _touch_credit_order = models.Constraint(
+        "CHECK(touch_credit_resume > 0 AND touch_credit_resume <= touch_credit_stop"
+        " AND touch_credit_initial >= 0)",
+        "Credit: the share at which we go on must be above zero and not above the share at which "
+        "a hold begins; the initial limit cannot be negative.",
+    )
+
+    touch_page_days = fields.Integer(
+        string="Links to the Self-Service Page",
+        default=180,
+        help="Days in which the link of a message to the customer's self-service page can be used.",
+    )
+
+    _touch_page_days_range = models.Constraint(
+        "CHECK(touch_page_days BETWEEN 1 AND 3650)",
+        "Links to the self-service page: choose between 1 and 3650 days.",
+    )
+
     touch_digest = fields.Boolean(
         string="Morning Mail",
         default=True,

@@ -7,5 +7,13 @@ class ResConfigSettings(models.TransientModel):
     touch_daily_capacity = fields.Integer(related="company_id.touch_daily_capacity", readonly=False)
     touch_case_auto = fields.Boolean(related="company_id.touch_case_auto", readonly=False)
     touch_recheck_percent = fields.Float(related="company_id.touch_recheck_percent", readonly=False)
+    touch_credit_stop = fields.Float(related="company_id.touch_credit_stop", readonly=False)
+    touch_credit_resume = fields.Float(related="company_id.touch_credit_resume", readonly=False)
+    touch_credit_initial = fields.Monetary(
+        related="company_id.touch_credit_initial",
+        readonly=False,
+        currency_field="currency_id",
+    )
+    touch_page_days = fields.Integer(related="company_id.touch_page_days", readonly=False)
     touch_digest = fields.Boolean(related="company_id.touch_digest", readonly=False)
     touch_digest_hour = fields.Float(related="company_id.touch_digest_hour", readonly=False)

@@ -73,6 +73,14 @@ class TouchpointChannel(models.Model):
         default="none",
         help="A customer found there is not contacted over this channel.",
     )
+    customer_choice = fields.Boolean(
+        string="Customers Choose It",
+        compute="_compute_customer_choice",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="On the self-service page customers switch this channel on and off and may prefer it.",
+    )
     medium_id = fields.Many2one("utm.medium", string="UTM Medium", ondelete="set null")
     unit_cost = fields.Monetary(help="Cost of one touch over this channel, if its type has none.")
     currency_id = fields.Many2one("res.currency", compute="_compute_currency_id")
@@ -87,6 +95,11 @@ class TouchpointChannel(models.Model):
         for channel in self:
             allowed = MODE_OUTPUTS[channel.mode or "manual"]
             channel.output = channel.output if channel.output in allowed else allowed[0]
+
+    @api.depends("contact_data")
+    def _compute_customer_choice(self):
+        for channel in self:
+            channel.customer_choice = channel.contact_data != "none"
 
     @api.depends("company_id")
     @api.depends_context("company")

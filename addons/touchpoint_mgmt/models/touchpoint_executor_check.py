@@ -2,7 +2,7 @@
 
 import logging
 
-from odoo import models
+from odoo import fields, models
 
 from .touchpoint_planner import RETRY_ERRORS
 
@@ -83,11 +83,9 @@ class TouchpointExecutor(models.AbstractModel):
         if not company.account_use_credit_limit:
             return touches
         promotional = touches.filtered(lambda touch: not touch.type_id.is_transactional)
-        # sudo: the limit counts whoever may see the books
-        payers = (promotional.commercial_partner_id).sudo().with_company(company)
-        over = payers.filtered(
-            lambda payer: payer.credit_limit > 0 and payer.credit > payer.credit_limit
-        )
+        Credit, payers = self.env["touchpoint.credit"], promotional.commercial_partner_id
+        Credit._review(company, fields.Datetime.now(), payers)
+        over = Credit._get_held(payers, company)
         held = promotional.filtered(lambda touch: touch.commercial_partner_id.id in over.ids)
         held._close("suppressed", "credit_hold")
         return touches - held

@@ -20,6 +20,7 @@ class TouchpointExecutor(models.AbstractModel):
             for mail, touch in zip(mails, part, strict=True):
                 if not (mail.recipient_ids or mail.email_to):
                     mail.recipient_ids = touch.partner_id
+                self._add_link_to_mail(mail, touch)
         touches._record_sent(self.env.ref("touchpoint_mgmt.touchpoint_outcome_sent"), now)
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 
@@ -36,11 +37,13 @@ class TouchpointExecutor(models.AbstractModel):
                 for touch in part
             }
             messages = partners._message_log_batch(bodies=bodies, message_type="sms")
+            # the history keeps the text without the link, which is the customer's key
+            links = {touch.partner_id.id: touch for touch in part}
             # sudo: the queue belongs to the system; its sender counts by the company of the message
             self.env["sms.sms"].sudo().create(
                 [
                     {
-                        "body": bodies[partner.id],
+                        "body": self._add_link_to_sms(bodies[partner.id], links[partner.id]),
                         "number": partner.phone_sanitized or partner.phone,
                         "partner_id": partner.id,
                         "mail_message_id": message.id,

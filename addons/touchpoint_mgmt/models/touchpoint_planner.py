@@ -265,7 +265,7 @@ class TouchpointPlanner(models.AbstractModel):
                 IS_HELD,
             )
         if name == "due_at":
-            old = self._get_due_at_sql(SQL("t.due"), SQL("w.zone"), rule)
+            old = self._get_due_at_sql(SQL("t.due"), SQL("w.zone"), rule, "w")
             return SQL("CASE WHEN t.due <> w.due AND %s THEN %s ELSE w.due_at END", IS_HELD, old)
         return SQL("CASE WHEN %s THEN %s ELSE %s END", IS_HELD, old, wanted)
 

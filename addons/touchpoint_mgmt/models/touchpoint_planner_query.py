@@ -154,6 +154,7 @@ class TouchpointPlanner(models.AbstractModel):
                    COALESCE(p.commercial_partner_id, p.id) AS commercial_partner_id,
                    a.anchor_date, s.raw AS due_raw, s.due, s.due AS due_rule,
                    s.due AS due_pressure, COALESCE(z.name, %(tz)s) AS zone,
+                   p.touch_hour_from, p.touch_hour_to,
                    %(due_at)s AS due_at,
                    s.due + %(grace)s AS deadline,
                    %(user)s AS user_id, %(team)s::int AS team_id,
@@ -193,11 +194,13 @@ class TouchpointPlanner(models.AbstractModel):
             audience=self._get_audience_select(rule),
         )
 
-    def _get_due_at_sql(self, day, zone, rule):
-        """Moment in UTC of the rule's time of day on ``day`` in the time zone ``zone`` (SQL)."""
-        return SQL(
-            "(%s + %s) AT TIME ZONE %s AT TIME ZONE 'UTC'", day, self._get_slot_sql(day, rule), zone
-        )
+    def _get_due_at_sql(self, day, zone, rule, customer="p"):
+        """Moment in UTC of the rule's time of day on ``day`` in the time zone ``zone`` (SQL).
+
+        :param customer: alias of the row with the hours of the customer
+        """
+        slot = self._get_wished_slot_sql(self._get_slot_sql(day, rule), customer)
+        return SQL("(%s + %s) AT TIME ZONE %s AT TIME ZONE 'UTC'", day, slot, zone)
 
     def _get_key_sql(self, rule):
         """Join condition between anchors and days, and the period of a row."""

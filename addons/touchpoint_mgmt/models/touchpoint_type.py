@@ -86,6 +86,11 @@ class TouchpointType(models.Model):
         string="Transactional",
         help="Belongs to a running order or case; allowed without marketing consent.",
     )
+    topic = fields.Selection(
+        [("opt_out", "Until They Say No"), ("opt_in", "Only If They Asked For It")],
+        string="Topic for Customers",
+        help="On the self-service page customers choose it by its name. Empty: not offered there.",
+    )
     requires_satisfaction = fields.Boolean(
         help="The result needs what the customer expected and what was perceived."
     )

@@ -28,6 +28,7 @@ MODELS = {
     "touchpoint.pressure.policy": ("r", "crwu"),
     "touchpoint.promise": ("crw", "crwu"),
     "touchpoint.datum": ("crw", "crwu"),
+    "touchpoint.credit": ("r", "r"),
     "touchpoint.card": ("crwu", "crwu"),
     "touchpoint.card.line": ("crwu", "crwu"),
     "touchpoint.recheck": ("", "rw"),
