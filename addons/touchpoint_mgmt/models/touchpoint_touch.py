@@ -231,6 +231,9 @@ class TouchpointTouch(models.Model):
                 }
             )
 
+    def _get_attempt_cost(self):
+        return self.type_id._get_unit_cost(self.channel_id)
+
     def _get_grace(self):
         return self.rule_id.grace_days
 
@@ -251,7 +254,7 @@ class TouchpointTouch(models.Model):
         values = {
             **self._prepare_result(outcome, **result),
             "attempts": self.attempts + 1,
-            "cost": self.cost + self.type_id._get_unit_cost(self.channel_id),
+            "cost": self.cost + self._get_attempt_cost(),
             "activity_id": False,
         }
         if not outcome.closes and self.attempts + 1 < outcome.max_attempts:

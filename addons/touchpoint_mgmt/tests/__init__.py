@@ -21,6 +21,7 @@ from . import (
     test_touchpoint_executor_mail,
     test_touchpoint_executor_watch,
     test_touchpoint_floor,
+    test_touchpoint_interview,
     test_touchpoint_lapsed,
     test_touchpoint_many_rules,
     test_touchpoint_page,
@@ -43,6 +44,7 @@ from . import (
     test_touchpoint_rule_template,
     test_touchpoint_script,
     test_touchpoint_type_delivery,
+    test_touchpoint_vendor_list,
     test_touchpoint_why,
     test_ui,
 )

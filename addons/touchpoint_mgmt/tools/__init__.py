@@ -8,5 +8,6 @@ from . import (
     schedule,
     slots,
     spread,
+    vendor_table,
     workload,
 )
