@@ -1,8 +1,10 @@
 """One figure: our work and the bare SQL of the same work, side by side in one run."""
 
+import os
 import resource
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass
@@ -27,6 +29,31 @@ def cpu(work):
     start = time.process_time()
     result = work()
     return time.process_time() - start, result
+
+
+def busy(env, work):
+    """-> (CPU seconds of this process and of its database session, what `work()` returned)
+
+    The same on a quiet machine and on a busy one. Parallel workers of the database would not be
+    counted: switch them off first (`alone`). Wall seconds where the database is not on this machine.
+    """
+    session = Path(f"/proc/{env.cr._cnx.info.backend_pid}/stat")
+    if not session.exists():
+        return timed(work)
+    start = _session_seconds(session)
+    seconds, result = cpu(work)
+    return seconds + _session_seconds(session) - start, result
+
+
+def _session_seconds(stat):
+    user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def alone(env):
+    """One session does the work of its statements itself, until the transaction ends."""
+    env.cr.execute("SET LOCAL max_parallel_workers_per_gather = 0")
+    env.cr.execute("SET LOCAL jit = off")
 
 
 def line(area, name, size, figure):

@@ -1,6 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: what the control report showed of the person when the decision was made
+FIGURES = (
+    "planned", "done", "on_time", "effective", "dissatisfied", "cases", "checked", "falsified",
+)  # fmt: skip
+
 
 class CareConduct(models.Model):
     """Reward or warning that followed from the control report; written once."""
@@ -36,6 +41,10 @@ class CareConduct(models.Model):
     done = fields.Integer(readonly=True)
     on_time = fields.Integer("On time", readonly=True)
     effective = fields.Integer(readonly=True)
+    dissatisfied = fields.Integer("Dissatisfied customers", readonly=True)
+    cases = fields.Integer(readonly=True)
+    checked = fields.Integer(readonly=True)
+    falsified = fields.Integer(readonly=True)
 
     @api.model_create_multi
     def create(self, vals_list):

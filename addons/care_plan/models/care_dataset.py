@@ -163,6 +163,8 @@ class CareDataset(models.AbstractModel):
                        COUNT(*) FILTER (WHERE o.date_order < %(start)s) AS before,
                        SUM(o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1))
                            FILTER (WHERE o.date_order >= %(start)s) AS revenue,
+                       SUM(o.amount_untaxed / COALESCE(NULLIF(o.currency_rate, 0), 1))
+                           FILTER (WHERE o.date_order < %(start)s) AS revenue_before,
                        SUM(%(margin)s / COALESCE(NULLIF(o.currency_rate, 0), 1))
                            FILTER (WHERE o.date_order >= %(start)s) AS margin
                   FROM sale_order o
@@ -178,7 +180,8 @@ class CareDataset(models.AbstractModel):
                    COUNT(*) FILTER (WHERE b.orders > 1) AS repeaters,
                    COUNT(*) FILTER (WHERE b.before > 0) AS buyers_before,
                    COUNT(*) FILTER (WHERE b.before > 0 AND b.orders > 0) AS kept,
-                   SUM(b.orders) AS orders, SUM(b.revenue) AS revenue, SUM(b.margin) AS margin
+                   SUM(b.orders) AS orders, SUM(b.revenue) AS revenue, SUM(b.margin) AS margin,
+                   SUM(b.revenue_before) AS revenue_before
               FROM customers c
               LEFT JOIN bought b ON b.partner_id = c.partner_id
              GROUP BY c.arm
@@ -212,58 +215,6 @@ class CareDataset(models.AbstractModel):
                 )
             )[0][0]
         )
-
-    @api.model
-    def _get_touches_sql(self, plan, date_from, date_to):
-        return SQL(
-            """
-            SELECT c.arm, COUNT(*) AS touched, SUM(t.rated) AS rated,
-                   SUM(t.satisfaction) AS satisfaction
-              FROM (%(customers)s) AS c
-              JOIN (SELECT commercial_partner_id,
-                           COUNT(*) FILTER (WHERE satisfaction_class IS NOT NULL) AS rated,
-                           SUM(satisfaction) FILTER (WHERE satisfaction_class IS NOT NULL)
-                               AS satisfaction
-                      FROM touchpoint_touch
-                     WHERE company_id = %(company)s AND state = 'done'
-                       AND done_date BETWEEN %(since)s AND %(until)s
-                     GROUP BY commercial_partner_id) AS t
-                ON t.commercial_partner_id = c.partner_id
-             GROUP BY c.arm
-            """,
-            customers=self._get_customers_sql(plan),
-            company=plan.company_id.id,
-            since=date_from,
-            until=date_to,
-        )
-
-    @api.model
-    def _get_touch_summary(self, plan):
-        """How the plan's own touches were carried out, as one dict of numbers."""
-        self._prepare_reading()
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT COUNT(*) FILTER (WHERE t.state IN ('done', 'no_contact')) AS finished,
-                       COUNT(*) FILTER (WHERE t.state = 'done') AS done,
-                       COUNT(*) FILTER (WHERE t.state IN ('done', 'no_contact')
-                                          AND t.done_date <= t.deadline) AS on_time,
-                       COUNT(*) FILTER (WHERE t.state IN ('done', 'no_contact', 'expired')
-                            OR t.state IN ('planned', 'assigned') AND t.due < %(today)s) AS due,
-                       COUNT(DISTINCT t.channel_id) FILTER (WHERE t.state = 'done') AS channels,
-                       COUNT(DISTINCT t.user_id) FILTER (WHERE t.state = 'done') AS people,
-                       COALESCE(SUM(t.cost) FILTER (WHERE t.state IN ('done', 'no_contact')), 0)
-                           AS cost
-                  FROM touchpoint_touch t
-                  JOIN touchpoint_rule r ON r.id = t.rule_id
-                 WHERE r.care_plan_id = %(plan)s AND t.company_id = %(company)s
-                """,
-                plan=plan.id,
-                company=plan.company_id.id,
-                today=fields.Date.context_today(plan),
-            )
-        )
-        return {key: float(number) for key, number in rows[0].items()}
 
     @api.model
     def _get_partners_in_plans_sql(self, companies, operator, value):

@@ -29,7 +29,6 @@ class CareEvaluation(models.Model):
     lift_statement = fields.Text("Against the control group", compute="_compute_lift_statement")
     conclusion = fields.Html()
     proposal_ids = fields.One2many("care.proposal", "evaluation_id", "Proposals")
-    causes = fields.Html("What went wrong", compute="_compute_causes", sanitize=False)
     score = fields.Float("Total score", compute="_compute_scores", store=True, aggregator="avg")
     strategy_score = fields.Float(
         "Strategy", compute="_compute_scores", store=True, aggregator="avg"
@@ -99,38 +98,6 @@ class CareEvaluation(models.Model):
                 ],
             }
 
-    @api.depends_context("lang")
-    @api.depends("plan_id")
-    def _compute_causes(self):
-        """Table of the most frequent defects of the plan's touches, live."""
-        for evaluation in self:
-            rows = self.env["care.defect.report"]._get_pareto(evaluation.plan_id)
-            evaluation.causes = rows and self.env["ir.qweb"]._render(
-                "care_plan.care_evaluation_causes", {"rows": rows[:10]}
-            )
-
-    def action_propose(self):
-        """A proposal for the next plan from each of the most frequent defects (Pareto: 80 %)."""
-        for evaluation in self:
-            evaluation._check_plan_open()
-            known = evaluation.plan_id.proposal_ids.mapped("cause")
-            total = 0.0
-            for cause, step, count, _share, cumulated in self.env["care.defect.report"]._get_pareto(
-                evaluation.plan_id
-            ):
-                text = self.env._("%(cause)s: %(count)s times", cause=cause, count=count)
-                if total < 80.0 and text not in known:
-                    evaluation.proposal_ids.create(
-                        {
-                            "name": self.env._("Improve “%s”", step),
-                            "cause": text,
-                            "plan_id": evaluation.plan_id.id,
-                            "evaluation_id": evaluation.id,
-                        }
-                    )
-                total = cumulated
-        return True
-
     @api.ondelete(at_uninstall=False)
     def _unlink_while_open(self):
         self._check_plan_open()
@@ -152,7 +119,8 @@ class CareEvaluation(models.Model):
     def _create_for(self, plan, kind, today):
         """A snapshot of all indicators of a plan, with weight, floor and target of this day."""
         plan.invalidate_recordset(["effect_figures"])
-        values = plan._get_indicator_values(today)
+        groups = self.env["care.dataset"]._get_touch_groups(plan)
+        values = plan._get_indicator_values(today, groups)
         counts = plan._get_lift_counts(plan.effect_figures or {}) or [0, 0, 0, 0]
         lines = []
         for indicator in self.env["care.indicator"]._get_for_company(plan.company_id):
@@ -183,6 +151,7 @@ class CareEvaluation(models.Model):
                 "control_count": counts[2],
                 "control_buyers": counts[3],
                 "spent": plan.budget_actual,
+                "defects": self._get_defects(plan, groups),
                 "line_ids": lines,
             }
         )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import formatLang
 
-from ..tools import lift, measures, scoring
+from ..tools import lift, measures, scoring, touches
 
 
 class CarePlan(models.Model):
@@ -45,19 +45,19 @@ class CarePlan(models.Model):
         )
         rules = self._count_by("touchpoint.rule", [], "care_plan_id")
         evaluations = self._count_by("care.evaluation", [])
-        touches = {}
+        contacts = {}
         for rule, count in self.env["touchpoint.touch"]._read_group(
             [("rule_id.care_plan_id", "in", self.ids), ("state", "!=", "control")],
             ["rule_id"],
             ["__count"],
         ):
             plan = rule.care_plan_id.id
-            touches[plan] = touches.get(plan, 0) + count
+            contacts[plan] = contacts.get(plan, 0) + count
         for plan in self:
             plan.target_count = targets.get(plan.id, 0)
             plan.control_count = controls.get(plan.id, 0)
             plan.rule_count = rules.get(plan.id, 0)
-            plan.touch_count = touches.get(plan.id, 0)
+            plan.touch_count = contacts.get(plan.id, 0)
             plan.evaluation_count = evaluations.get(plan.id, 0)
 
     def _count_by(self, model, domain, field="plan_id"):
@@ -254,20 +254,20 @@ class CarePlan(models.Model):
             "%(text)s Relative: %(relative)s %%.", text=text, relative=points(result.relative)
         )
 
-    def _get_indicator_values(self, today):
+    def _get_indicator_values(self, today, touch_groups):
         """{indicator key: value}; None where nothing was measured, then people enter it."""
         self.ensure_one()
         arms = self.effect_figures or {}
         everybody = measures.add(arms.values())
-        touches = self.env["care.dataset"]._get_touch_summary(self)
+        done = touches.summary(touch_groups)
         return {
             "goals": self._get_goals_score(),
             "analysis": self._get_scored_share(),
-            "channels": touches["channels"] if touches["finished"] else None,
+            "channels": done["channels"] if done["finished"] else None,
             "organisation": self._get_organisation_share(),
-            "system": self._get_share(touches["finished"], touches["due"]),
+            "system": self._get_share(done["finished"], done["due"]),
             "process": self._get_share(len(self.rule_ids.care_action_id), len(self.action_ids)),
-            "operations": self._get_share(touches["on_time"], touches["finished"]),
+            "operations": self._get_share(done["on_time"], done["finished"]),
             "roi": self._get_roi(arms),
             "resolution": measures.value(everybody, "satisfaction"),
             "loyalty": measures.value(everybody, "repeat_rate"),
@@ -315,14 +315,13 @@ class CarePlan(models.Model):
         if not self.started_on:
             return None
         date_to = max(self.started_on, min(self.date_to, today))
-        before_to = self.started_on - timedelta(days=1)
-        before_from = before_to - (date_to - self.started_on)
-        dataset = self.env["care.dataset"]
-        before = dataset._get_revenue(self, before_from, before_to)
-        if not before:
-            return None
         if (self.started_on, date_to) == self._get_effect_period(today):
-            now = measures.add((self.effect_figures or {}).values()).get("revenue", 0.0)
+            figures = measures.add((self.effect_figures or {}).values())
+            now, before = figures.get("revenue", 0.0), figures.get("revenue_before", 0.0)
         else:
+            dataset = self.env["care.dataset"]
+            before_to = self.started_on - timedelta(days=1)
+            before_from = before_to - (date_to - self.started_on)
             now = dataset._get_revenue(self, self.started_on, date_to)
-        return 100.0 * (now - before) / before
+            before = dataset._get_revenue(self, before_from, before_to)
+        return 100.0 * (now - before) / before if before else None

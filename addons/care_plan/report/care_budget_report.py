@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 
 class CareBudgetReport(models.Model):
-    """Planned, committed and spent money of all plans, one row per line, entry or rule and day."""
+    """Planned, committed and spent money of all plans, one row per line, entry, or day and channel
+    of a rule."""
 
     _name = "care.budget.report"
     _description = "Care Budget Analysis (result)"
@@ -75,24 +76,26 @@ class CareBudgetReport(models.Model):
 
     @api.model
     def _select_touches(self) -> SQL:
-        """Open touches are committed at the cost of their type, or of their channel."""
+        """Open touches are committed at the cost of their type, or of their channel.
+
+        Touches are added up before anything is joined to them, and rule by rule, so that the money
+        of one plan does not read the touches of all.
+        """
         return SQL(
-            """SELECT %s, 'touch', r.document, r.date, 0.0, r.committed, r.actual
+            """SELECT %s, 'touch', ru.name ->> 'en_US', g.date, 0.0,
+                      g.open * COALESCE(NULLIF(ty.unit_cost, 0), ch.unit_cost, 0), g.actual
                  FROM care_budget_line l
-                 JOIN (SELECT ru.care_action_id, MIN(ru.name ->> 'en_US') AS document,
-                              COALESCE(t.done_date, t.due) AS date,
-                              SUM(CASE WHEN t.state IN ('planned', 'assigned')
-                                  THEN COALESCE(NULLIF(ty.unit_cost, 0), ch.unit_cost, 0)
-                                  ELSE 0 END) AS committed,
-                              SUM(t.cost) AS actual
-                         FROM touchpoint_touch t
-                         JOIN touchpoint_rule ru ON ru.id = t.rule_id
-                         JOIN touchpoint_type ty ON ty.id = t.type_id
-                         JOIN touchpoint_channel ch ON ch.id = t.channel_id
-                        WHERE ru.care_action_id IS NOT NULL AND t.company_id = ru.company_id
-                          AND t.state IN ('planned', 'assigned', 'done', 'no_contact')
-                        GROUP BY ru.care_action_id, ru.id, COALESCE(t.done_date, t.due)
-                      ) r ON r.care_action_id = l.action_id
+                 JOIN touchpoint_rule ru ON ru.care_action_id = l.action_id
+                 JOIN LATERAL (
+                      SELECT t.type_id, t.channel_id, COALESCE(t.done_date, t.due) AS date,
+                             COUNT(*) FILTER (WHERE t.state IN ('planned', 'assigned')) AS open,
+                             SUM(t.cost) AS actual
+                        FROM touchpoint_touch t
+                       WHERE t.rule_id = ru.id AND t.company_id = ru.company_id
+                         AND t.state IN ('planned', 'assigned', 'done', 'no_contact')
+                       GROUP BY 1, 2, 3) g ON TRUE
+                 JOIN touchpoint_type ty ON ty.id = g.type_id
+                 JOIN touchpoint_channel ch ON ch.id = g.channel_id
                 WHERE l.takes_touch_cost""",
             self._select_line(),
         )

@@ -5,6 +5,7 @@ from . import (
     test_care_bad_input,
     test_care_barrier,
     test_care_budget_line,
+    test_care_control,
     test_care_delegation,
     test_care_evaluation,
     test_care_goal,

@@ -139,7 +139,8 @@ class TestCareEvaluation(CareCommon):
             {"line_id": plan.budget_line_ids.id, "name": "INV/9", "amount": 500.0}
         )
         plan.invalidate_recordset()
-        values = plan._get_indicator_values(date(2026, 6, 20))
+        groups = self.env["care.dataset"]._get_touch_groups(plan)
+        values = plan._get_indicator_values(date(2026, 6, 20), groups)
         gain = (4000.0 / treated - 800.0 / control) * treated
         if "margin" not in self.env["sale.order"]._fields:
             self.assertAlmostEqual(values["roi"], 100 * (gain - 500.0) / 500.0)

@@ -1,1 +1,1 @@
-from . import estimate, fingerprint, lift, measures, pareto, scoring, series, versions
+from . import estimate, fingerprint, lift, measures, pareto, scoring, series, touches, versions

@@ -2,7 +2,7 @@
 
 Figures are sums over customers of one group (treated, control or all) in one period:
 customers, buyers, repeaters (two orders or more), buyers_before, kept (bought before and again),
-orders, revenue, margin, touched, rated (touches with an answer), satisfaction (sum of perceived
+orders, revenue, margin, revenue_before (of as many days before), touched, rated (touches with an answer), satisfaction (sum of perceived
 minus expected).
 """
 
