@@ -1,4 +1,4 @@
-from . import care_approvable, care_plan_part  # isort: split
+from . import care_approvable, care_duty, care_plan_part  # isort: split
 
 from . import care_action_part  # isort: split
 
@@ -40,6 +40,7 @@ from . import (
     care_plan_result,
     care_plan_scope,
     care_plan_series,
+    care_plan_template,
     care_plan_version,
     care_plan_workflow,
     care_proposal,

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class CareBarrier(models.Model):
@@ -6,22 +6,14 @@ class CareBarrier(models.Model):
 
     _name = "care.barrier"
     _description = "Barrier to Customers of a Care Plan (fact)"
+    _inherit = ["care.duty"]
     _order = "state desc, date_due, id"
 
     name = fields.Char("Barrier", required=True)
     plan_id = fields.Many2one("care.plan", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
     partner_ids = fields.Many2many("res.partner", string="Affected customers")
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-    )
     removal = fields.Text("How it is removed", required=True)
-    date_due = fields.Date("Due", required=True)
     state = fields.Selection(
         [("open", "Open"), ("removed", "Removed"), ("accepted", "Accepted")],
         required=True,
@@ -30,15 +22,6 @@ class CareBarrier(models.Model):
         copy=False,
     )
     removed_on = fields.Date(readonly=True, copy=False)
-    is_overdue = fields.Boolean("Overdue", compute="_compute_is_overdue")
-
-    @api.depends("state", "date_due")
-    def _compute_is_overdue(self):
-        today = fields.Date.context_today(self)
-        for barrier in self:
-            barrier.is_overdue = (
-                barrier.state == "open" and bool(barrier.date_due) and barrier.date_due < today
-            )
 
     def action_removed(self):
         self.write({"state": "removed", "removed_on": fields.Date.context_today(self)})

@@ -4,7 +4,7 @@ from datetime import datetime, time, timedelta
 
 import pytz
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 COMPARE = {
@@ -23,7 +23,7 @@ class CareDataset(models.AbstractModel):
     @api.model
     def _get_bounds(self, plan, date_from, date_to):
         """UTC datetimes [start, stop) of local days, both ends included, of the plan's company."""
-        zone = pytz.timezone(plan.company_id._touch_tz())
+        zone = pytz.timezone((plan.company_id or self.env.company)._touch_tz())
 
         def midnight(day):
             local = zone.localize(datetime.combine(day, time.min))

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 
 
 class CareDataset(models.AbstractModel):
-    _inherit = "care.dataset"
+    _inherit = "care.dataset"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _get_touches_sql(self, plan, date_from, date_to):

@@ -28,7 +28,10 @@ class CarePlan(models.Model):
     active = fields.Boolean(default=True)
     version = fields.Integer(default=1, readonly=True, copy=False)
     company_id = fields.Many2one(
-        "res.company", required=True, index=True, default=lambda self: self.env.company
+        "res.company",
+        index=True,
+        default=lambda self: self.env.company,
+        help="A template without a company serves all companies.",
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     purpose = fields.Selection(
@@ -131,6 +134,9 @@ class CarePlan(models.Model):
     _hold_out = models.Constraint(
         "CHECK (hold_out_percent >= 0 AND hold_out_percent <= 50)",
         "The control group is between 0 and 50 percent of the customers.",
+    )
+    _company = models.Constraint(
+        "CHECK (company_id IS NOT NULL OR is_template IS TRUE)", "A care plan belongs to a company."
     )
     _window = models.Constraint(
         "CHECK (attribution_window_days >= 0)", "The attribution window cannot be negative."
@@ -299,7 +305,8 @@ class CarePlan(models.Model):
         excluded = ast.literal_eval(self.exclusion_domain or "[]")
         if excluded:
             domain &= ~Domain(excluded)
-        domain &= Domain(self.env["res.partner"]._check_company_domain(self.company_id))
+        company = self.company_id or self.env.company  # a template may serve all companies
+        domain &= Domain(self.env["res.partner"]._check_company_domain(company))
         return domain & self.env["touchpoint.rule"]._get_customer_domain()
 
     def _get_arm_salt(self):

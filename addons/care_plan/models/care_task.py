@@ -7,6 +7,7 @@ class CareTask(models.Model):
 
     _name = "care.task"
     _description = "Task of a Care Plan (fact)"
+    _inherit = ["care.duty"]
     _order = "date_due, sequence, id"
 
     name = fields.Char("Task", required=True)
@@ -14,16 +15,7 @@ class CareTask(models.Model):
     action_id = fields.Many2one("care.action", required=True, index=True, ondelete="cascade")
     plan_id = fields.Many2one(related="action_id.plan_id", store=True, index=True)
     company_id = fields.Many2one(related="action_id.company_id", store=True, index=True)
-    user_id = fields.Many2one(
-        "res.users",
-        "Responsible",
-        required=True,
-        index=True,
-        default=lambda self: self.env.user,
-        domain="[('share', '=', False), ('company_ids', 'in', company_id)]",
-    )
     department = fields.Char()
-    date_due = fields.Date("Due", required=True)
     depends_on_ids = fields.Many2many(
         "care.task",
         "care_task_dependency_rel",

@@ -11,6 +11,7 @@ from . import (
     test_care_goal,
     test_care_plan,
     test_care_plan_report,
+    test_care_plan_template,
     test_care_requirements,
     test_care_requirements_more,
     test_care_target,

@@ -160,7 +160,9 @@ class TestCareControl(CareCommon):
 
     def test_touches_of_other_companies_do_not_count(self):
         other = self.env["res.company"].create({"name": "Company B"})
-        self.touches[0].copy({"company_id": other.id, "res_id": -1, "partner_id": self.customers[9].id})
+        self.touches[0].copy(
+            {"company_id": other.id, "res_id": -1, "partner_id": self.customers[9].id}
+        )
         self.env.flush_all()
         groups = self.env["care.dataset"]._get_touch_groups(self.plan)
         self.assertEqual(sum(group["touches"] for group in groups), 4)

@@ -1,7 +1,7 @@
 from odoo.exceptions import AccessError
-from odoo.tests import freeze_time, new_test_user, tagged
+from odoo.tests import freeze_time, tagged
 
-from .common import CareCommon
+from .common_security import SecurityCommon
 
 # role: operations (read, write, create, unlink) on records of a plan the role owns or manages
 TABLE = {
@@ -22,24 +22,13 @@ TABLE = {
     "care.evaluation": {"user": "rw", "approver": "rw", "manager": "rwu"},
     "care.evaluation.line": {"user": "rw", "approver": "rw", "manager": "rw"},
 }
-OPERATIONS = {"r": "read", "w": "write", "c": "create", "u": "unlink"}
 
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-01 08:00:00")
-class TestSecurity(CareCommon):
+class TestSecurity(SecurityCommon):
     def test_access_table(self):
-        users = {"user": self.planner, "approver": self.approver, "manager": self.manager}
-        outsider = new_test_user(self.env, "care_outsider", groups="base.group_user")
-        for model, roles in TABLE.items():
-            for role, allowed in roles.items():
-                for letter, operation in OPERATIONS.items():
-                    self.assertEqual(
-                        self.env[model].with_user(users[role]).has_access(operation),
-                        letter in allowed,
-                        (model, role, operation),
-                    )
-            self.assertFalse(self.env[model].with_user(outsider).has_access("read"), model)
+        self.assertAccessTable(TABLE)
 
     def _records(self, plan):
         """One record of every model that belongs to the plan."""
@@ -64,14 +53,7 @@ class TestSecurity(CareCommon):
 
     def test_company_b_sees_nothing_of_company_a(self):
         records = self._records(self._plan())
-        other = self.env["res.company"].create({"name": "Company B"})
-        stranger = new_test_user(
-            self.env,
-            "care_b",
-            groups="care_plan.care_plan_group_manager",
-            company_id=other.id,
-            company_ids=[(6, 0, other.ids)],
-        )
+        stranger = self._stranger()
         for model, rows in records.items():
             self.assertTrue(rows, model)
             self.assertFalse(

@@ -2,13 +2,33 @@ import doctest
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import estimate, fingerprint, lift, measures, pareto, scoring, series, touches, versions
+from ..tools import (
+    estimate,
+    fingerprint,
+    lift,
+    measures,
+    pareto,
+    scoring,
+    series,
+    touches,
+    versions,
+)
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_examples_in_docstrings(self):
-        modules = (estimate, fingerprint, lift, measures, pareto, scoring, series, touches, versions)
+        modules = (
+            estimate,
+            fingerprint,
+            lift,
+            measures,
+            pareto,
+            scoring,
+            series,
+            touches,
+            versions,
+        )
         for module in modules:
             result = doctest.testmod(module)
             self.assertTrue(result.attempted, module.__name__)
