@@ -9,7 +9,12 @@ from suite import ADDONS, NAMES, REPO, manifest, python_files
 SISTERS = {"care_plan": {"touchpoint_mgmt"}}
 # Where SQL is written: the service models that exist for it.
 SQL_ROOMS = {
-    "care_plan": {"care_dataset", "care_dataset_action", "care_dataset_touch"},
+    "care_plan": {
+        "care_dataset",
+        "care_dataset_action",
+        "care_dataset_touch",
+        "care_dataset_value",
+    },
     "clv_analysis": {
         "clv_dataset",
         "clv_dataset_line",  # what was sold line by line

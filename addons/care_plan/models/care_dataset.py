@@ -116,19 +116,17 @@ class CareDataset(models.AbstractModel):
         )
 
     @api.model
-    def _get_figures(self, plan, date_from, date_to, touches=True):
+    def _get_figures(self, plan, date_from, date_to, sources=("orders", "touches")):
         """{arm: figures} of the plan's customers for local days, both ends included.
 
-        The keys of the figures are explained in tools/measures.py. Two statements, however many
-        customers, orders and touches there are; one where touches do not matter.
+        The keys of the figures are explained in tools/measures.py. One statement per source,
+        however many customers, orders and touches there are.
         """
         self._prepare_reading()
         arms = {}
-        queries = [self._get_orders_sql(plan, date_from, date_to)]
-        if touches:
-            queries.append(self._get_touches_sql(plan, date_from, date_to))
-        for query in queries:
-            for row in self.env.execute_query_dict(query):
+        for source in sources:
+            query = getattr(self, f"_get_{source}_sql")
+            for row in self.env.execute_query_dict(query(plan, date_from, date_to)):
                 arms.setdefault(row.pop("arm"), {}).update(
                     {key: float(number or 0) for key, number in row.items()}
                 )

@@ -62,6 +62,7 @@ class CareDataset(models.AbstractModel):
                 plan=plan.id,
             )
         )
+        self._note_value(plan)
         self.env["care.target"].invalidate_model()
 
     @api.model

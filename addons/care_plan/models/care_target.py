@@ -43,6 +43,12 @@ class CareTarget(models.Model):
     revenue_before = fields.Monetary(
         "Revenue of the year before", readonly=True, help="The contribution at the plan's start."
     )
+    value_score_before = fields.Float(
+        "Value score before",
+        readonly=True,
+        aggregator="avg",
+        help="1 to 5, at the plan's start; 0 where values of customers are not computed.",
+    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     keyperson_ids = fields.Many2many(
         "care.keyperson", string="Key persons", compute="_compute_keypersons"

@@ -9,6 +9,7 @@ from . import (
     test_care_delegation,
     test_care_evaluation,
     test_care_goal,
+    test_care_goal_value,
     test_care_plan,
     test_care_plan_report,
     test_care_plan_template,

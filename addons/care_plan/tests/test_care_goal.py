@@ -238,8 +238,9 @@ class TestCareGoal(CareCommon):
     def test_values_by_hand_may_be_entered_while_the_plan_runs(self):
         plan = self._plan()
         goal = self._goal(
-            plan, measure="manual", baseline_value=5.0, target_value=3.0, direction="down"
-        )
+            plan, measure="manual", baseline_value=5.0, target_value=3.0, direction="down",
+            manual_source="Market report",
+        )  # fmt: skip
         self._start(plan)
         self.assertFalse(goal.is_measured)
         goal.write(

@@ -1,31 +1,38 @@
 """Built-in measures of goals: which two counts of the plan's customers make which number.
 
-Figures are sums over customers of one group (treated, control or all) in one period:
-customers, buyers, repeaters (two orders or more), buyers_before, kept (bought before and again),
-orders, revenue, margin, revenue_before (of as many days before), touched, rated (touches with an answer), satisfaction (sum of perceived
-minus expected).
+Figures are sums over customers of one group (treated, control or all) in one period, by source:
+
+- orders: customers, buyers, repeaters (two orders or more), buyers_before, kept (bought before and
+  again), orders, revenue, margin, revenue_before (of as many days before)
+- touches: touched, rated (touches with an answer), satisfaction (sum of perceived minus expected)
+- tenure: known (customers who ever ordered), days (since their first order)
+- people: people (weights of key persons), attitude (sum of attitudes times weights)
+- value: scored (customers with a value score), value (sum of their scores, 1 to 5)
+- wallet: need (what customers need in a year), bought (what they bought of it here)
+- club: enrolments, referrals (members brought by customers); with customers
 """
 
 from typing import NamedTuple
 
 
 class Measure(NamedTuple):
-    """`numerator` / `denominator` (1 when None) * `factor`; `unit` money, number, percent, points."""
+    """`numerator` / `denominator` (1 when None) * `factor`; `unit` money, number, percent, points.
+
+    `sources` are the statements that bring the figures. `is_state` says that only the state of
+    today can be read, not that of a period in the past.
+    """
 
     numerator: str
     denominator: str | None
     factor: float
     unit: str
+    sources: tuple = ("orders",)
+    is_state: bool = False
 
     @property
     def cumulative(self):
         """A sum that starts at zero with every period, unlike a rate or an average."""
         return self.denominator is None
-
-    @property
-    def of_touches(self):
-        """Whether touches have to be counted for it, or orders are enough."""
-        return bool({self.numerator, self.denominator} & {"touched", "rated", "satisfaction"})
 
 
 MEASURES = {
@@ -38,8 +45,14 @@ MEASURES = {
     "conversion": Measure("buyers", "customers", 100.0, "percent"),
     "repeat_rate": Measure("repeaters", "buyers", 100.0, "percent"),
     "retention": Measure("kept", "buyers_before", 100.0, "percent"),
-    "coverage": Measure("touched", "customers", 100.0, "percent"),
-    "satisfaction": Measure("satisfaction", "rated", 1.0, "points"),
+    "relationship_length": Measure("days", "known", 1.0, "number", ("tenure",)),
+    "coverage": Measure("touched", "customers", 100.0, "percent", ("orders", "touches")),
+    "satisfaction": Measure("satisfaction", "rated", 1.0, "points", ("orders", "touches")),
+    "attitude": Measure("attitude", "people", 1.0, "points", ("people",), True),
+    "value_score": Measure("value", "scored", 1.0, "points", ("value",), True),
+    "customer_share": Measure("bought", "need", 100.0, "percent", ("wallet",), True),
+    "enrolments": Measure("enrolments", None, 1.0, "number", ("club",)),
+    "referrals": Measure("referrals", None, 1.0, "number", ("club",)),
 }
 
 
