@@ -14,6 +14,7 @@ SQL_ROOMS = {
         "care_dataset_action",
         "care_dataset_touch",
         "care_dataset_value",
+        "touchpoint_planner",
     },
     "clv_analysis": {
         "clv_dataset",

@@ -19,6 +19,7 @@
         "data/care_approval_rule_data.xml",
         "data/care_indicator_data.xml",
         "data/care_plan_template_data.xml",
+        "data/touchpoint_anchor_data.xml",
         "data/ir_cron_data.xml",
         "report/care_budget_report_views.xml",
         "report/care_control_report_views.xml",

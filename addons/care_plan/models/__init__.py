@@ -4,8 +4,10 @@ from . import care_action_part  # isort: split
 
 from . import (
     care_action,
+    care_action_guests,
     care_action_kind,
     care_action_resource,
+    care_action_result,
     care_action_share,
     care_action_site,
     care_action_step,
@@ -53,5 +55,6 @@ from . import (
     res_company,
     res_config_settings,
     res_partner,
+    touchpoint_planner,
     touchpoint_rule,
 )

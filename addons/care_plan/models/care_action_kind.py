@@ -197,26 +197,6 @@ class CareAction(models.Model):
             ]
         )
 
-    def action_invite_key_persons(self):
-        """Ask the key persons of the plan's customers, who are not asked yet."""
-        for action in self:
-            action.check_access("write")
-            customers = self.env["care.dataset"]._get_customers(action.plan_id, ("treat",))
-            people = self.env["care.keyperson"].search(
-                fields.Domain("customer_id", "in", customers)
-                & fields.Domain("company_id", "=", action.company_id.id)
-                & fields.Domain("role", "!=", "blocker")
-            )
-            guests = people.partner_id - action.invitee_ids.partner_id
-            if not guests:
-                raise UserError(
-                    self.env._("There is no key person left to invite to “%s”.", action.name)
-                )
-            action.invitee_ids.create(
-                [{"action_id": action.id, "partner_id": partner.id} for partner in guests]
-            )
-        return True
-
     def action_test_club(self):
         """Whether few customers bring most of the revenue and each of them enough margin."""
         today = fields.Date.context_today(self)
@@ -242,19 +222,10 @@ class CareAction(models.Model):
             level.action_issue()
         return self.level_ids.action_view_codes()
 
-    def action_view_invitees(self):
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id("care_plan.care_invitee_action")
-        return dict(
-            action,
-            domain=[("action_id", "=", self.id)],
-            context={"default_action_id": self.id, "group_by": "state"},
-        )
-
     def _get_kind_content(self):
         """What is approved beyond the fields all actions have."""
         return [
-            [self.subtype, self.capacity, self.nature, self.roi_target, self.service_level,
+            [self.subtype, self.capacity, self.invite_domain, self.nature, self.roi_target, self.service_level,
              self.service_start, self.service_retire, self.host_level, self.guest_level,
              sorted(self.product_ids.ids)],
             [[r.partner_id.id, r.cost_share, r.result_share] for r in self.share_ids.sorted("id")],

@@ -1,8 +1,10 @@
 """SQL of actions: who owns a product, who gets a code, what the best customers bring."""
 
+import ast
 from datetime import timedelta
 
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -148,6 +150,67 @@ class CareDataset(models.AbstractModel):
         self.env["care.offer.code"].invalidate_model()
         level.invalidate_recordset()
         return rows
+
+    @api.model
+    def _invite(self, action):
+        """Guests from the contacted customers of the plan who fit; a guest on the list stays."""
+        self.env.flush_all()
+        partners = self.env["res.partner"].sudo().with_company(action.company_id)
+        query = partners._search(
+            Domain(ast.literal_eval(action.invite_domain or "[]")), bypass_access=True
+        )
+        table = SQL.identifier(query.table)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO care_invitee (action_id, plan_id, company_id, partner_id, day, state,
+                                          create_uid, create_date, write_uid, write_date)
+                SELECT %(action)s, %(plan)s, %(company)s, c.partner_id, %(day)s, 'invited',
+                       %(user)s, now() AT TIME ZONE 'UTC', %(user)s, now() AT TIME ZONE 'UTC'
+                  FROM (%(customers)s) AS c
+                 WHERE c.arm = 'treat' AND c.partner_id IN (%(fitting)s)
+                   AND NOT EXISTS (
+                       SELECT FROM care_invitee known
+                         JOIN res_partner p ON p.id = known.partner_id
+                        WHERE known.action_id = %(action)s
+                          AND p.commercial_partner_id = c.partner_id)
+                """,
+                action=action.id,
+                plan=action.plan_id.id,
+                company=action.company_id.id,
+                day=action.date_from,
+                user=self.env.uid,
+                customers=self._get_customers_sql(action.plan_id),
+                fitting=query.select(
+                    SQL("COALESCE(%s.commercial_partner_id, %s.id)", table, table)
+                ),
+            )
+        )
+        rows = self.env.cr.rowcount
+        self.env["care.invitee"].invalidate_model()
+        action.invalidate_recordset(["invitee_ids"])
+        return rows
+
+    @api.model
+    def _get_campaign_revenue(self, action):
+        """Orders of the action's campaign in its time, in company currency."""
+        self.env.flush_all()
+        start, stop = self._get_bounds(action.plan_id, action.date_from, action.date_to)
+        return float(
+            self.env.execute_query(
+                SQL(
+                    """SELECT COALESCE(SUM(o.amount_untaxed
+                                           / COALESCE(NULLIF(o.currency_rate, 0), 1)), 0)
+                         FROM sale_order o
+                        WHERE o.company_id = %s AND o.state = 'sale' AND o.campaign_id = %s
+                          AND o.date_order >= %s AND o.date_order < %s""",
+                    action.company_id.id,
+                    action.campaign_id.id,
+                    start,
+                    stop,
+                )
+            )[0][0]
+        )
 
     @api.model
     def _get_concentration(self, plan, today):

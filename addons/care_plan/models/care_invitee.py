@@ -19,7 +19,13 @@ class CareInvitee(models.Model):
     site_id = fields.Many2one(
         "care.action.site", index="btree_not_null", domain="[('action_id', '=', action_id)]"
     )
-    day = fields.Date()
+    day = fields.Date(
+        compute="_compute_day",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="The first day of the action, unless another one is agreed.",
+    )
     state = fields.Selection(
         [
             ("invited", "Invited"),
@@ -38,6 +44,11 @@ class CareInvitee(models.Model):
     feedback = fields.Text()
 
     _rating = models.Constraint("CHECK (rating BETWEEN 0 AND 10)", "A rating is between 0 and 10.")
+
+    @api.depends("action_id")
+    def _compute_day(self):
+        for guest in self:
+            guest.day = guest.day or guest.action_id.date_from
 
     @api.depends("state")
     def _compute_takes_part(self):

@@ -36,6 +36,12 @@ class CarePlan(models.Model):
         compute="_compute_false_loyalty",
         help="Customers who keep ordering though they are dissatisfied, for want of a choice.",
     )
+    executive_touch_count = fields.Integer(
+        "Touches by executives",
+        compute="_compute_executive_touch_count",
+        help="Done touches of executive actions or by the sponsor, and visits the sponsor took part "
+        "in.",
+    )
     service_age = fields.Float(
         "Average age of services (days)", compute="_compute_service_age", aggregator="avg"
     )
@@ -119,22 +125,34 @@ class CarePlan(models.Model):
             return self.env["res.partner"]
         touched = self.env["touchpoint.touch"]._read_group(
             Domain("commercial_partner_id", "in", key.ids)
-            & Domain("rule_id.care_plan_id", "=", self._origin.id)
-            & Domain("state", "in", ("planned", "assigned", "done"))
-            & (
-                Domain("rule_id.care_action_id.kind", "=", "executive")
-                | Domain("user_id", "=", self.sponsor_id.id or 0)
-            ),
+            & self._get_executive_touches()
+            & Domain("state", "in", ("planned", "assigned", "done")),
             ["commercial_partner_id"],
         )
-        visited = self.visit_ids.filtered(
-            lambda v: (
-                v.state in ("approved", "done") and self.sponsor_id in v.companion_ids | v.user_id
-            )
-        )
+        visited = self._get_executive_visits(("approved", "done"))
         return key - self.env["res.partner"].union(
             visited.partner_id.commercial_partner_id, *[partner for (partner,) in touched]
         )
+
+    def _get_executive_touches(self):
+        """Domain of the plan's touches that an executive makes."""
+        return Domain("rule_id.care_plan_id", "=", self._origin.id) & (
+            Domain("rule_id.care_action_id.kind", "=", "executive")
+            | Domain("user_id", "=", self.sponsor_id.id or 0)
+        )
+
+    def _get_executive_visits(self, states):
+        return self.visit_ids.filtered(
+            lambda v: v.state in states and self.sponsor_id & (v.companion_ids | v.user_id)
+        )
+
+    @api.depends("sponsor_id", "visit_ids.state", "state")
+    def _compute_executive_touch_count(self):
+        for plan in self:
+            touches = self.env["touchpoint.touch"].search_count(
+                plan._get_executive_touches() & Domain("state", "=", "done")
+            )
+            plan.executive_touch_count = touches + len(plan._get_executive_visits(("done",)))
 
     @api.depends("industry_competition", "state")
     def _compute_false_loyalty(self):

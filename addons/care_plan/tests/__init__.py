@@ -1,5 +1,6 @@
 from . import (
     test_care_action,
+    test_care_activity,
     test_care_amendment,
     test_care_approval,
     test_care_bad_input,

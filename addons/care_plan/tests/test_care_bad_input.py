@@ -8,40 +8,89 @@ from .common import CareCommon
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-01 08:00:00")
 class TestCareBadInput(CareCommon):
-    def _refused_on_submit(self, plan, words):
-        with self.assertRefused(words):
-            plan.action_submit()
-        self.assertEqual((plan.state, len(plan.approval_ids)), ("draft", 0))
+    def assertUntouched(self, plan):
+        """A draft nobody ever asked to decide on."""
+        plan.invalidate_recordset()
+        self.assertEqual((plan.state, plan.submitter_id.id), ("draft", False))
+        self.assertFalse(plan.approval_ids)
         self.assertFalse(plan.step_ids)
+        self.assertFalse(plan.target_ids)
+        self.assertEqual(set(plan.rule_ids.mapped("state")), {"draft"})
 
     def test_goal_without_baseline(self):
         plan = self._plan()
         plan.goal_ids.baseline_date = False
-        self._refused_on_submit(plan, "“More revenue” cannot be submitted: its baseline")
+        with self.assertRefused("“More revenue” cannot be submitted: its baseline"):
+            plan.action_submit()
+        self.assertUntouched(plan)
 
     def test_audience_larger_than_the_rule_allows(self):
         self.rule_any.maximum_audience = 19
         plan = self._plan()
-        self._refused_on_submit(plan, "has 20 customers, more than the 19 .* “Head of service”")
+        with self.assertRefused("has 20 customers, more than the 19 .* “Head of service”"):
+            plan.action_submit()
+        self.assertUntouched(plan)
 
     def test_audience_empty(self):
         plan = self._plan(audience_domain="[('name', '=', 'Nobody at all')]")
-        self._refused_on_submit(plan, "is empty")
+        with self.assertRefused("is empty"):
+            plan.action_submit()
+        self.assertUntouched(plan)
 
     def test_a_rule_without_a_responsible_person(self):
         plan = self._plan()
         plan.rule_ids.user_id = False
-        self._refused_on_submit(plan, "has no responsible person")
+        with self.assertRefused("has no responsible person"):
+            plan.action_submit()
+        self.assertUntouched(plan)
 
     def test_budget_zero(self):
         plan = self._plan()
         plan.budget_line_ids.planned = 0.0
-        self._refused_on_submit(plan, "has no budget: plan an amount")
+        with self.assertRefused("has no budget: plan an amount"):
+            plan.action_submit()
+        self.assertUntouched(plan)
 
     def test_approver_archived(self):
         self.rule_any.user_ids = self.approver
         self.approver.active = False
-        self._refused_on_submit(self._plan(), "has nobody who could decide")
+        plan = self._plan()
+        with self.assertRefused("has nobody who could decide"):
+            plan.action_submit()
+        self.assertUntouched(plan)
+
+    def test_approver_missing(self):
+        """Nobody at all is in the group that has to decide."""
+        self.rule_any.group_id = self.env["res.groups"].create({"name": "Board"})
+        plan = self._plan()
+        with self.assertRefused("“Head of service” has nobody who could decide"):
+            plan.action_submit()
+        self.assertUntouched(plan)
+
+    def test_approver_is_archived_while_the_plan_waits(self):
+        """Another member of the group decides; a named approver alone leaves a plan to take back."""
+        self.rule_any.user_ids = self.approver
+        plan = self._plan()
+        plan.action_submit()
+        self.approver.active = False
+        with self.assertRefused("not your turn"):
+            plan.with_user(self.manager).action_approve()
+        self.assertEqual(plan.state, "submitted")
+        plan.action_draft()
+        self.rule_any.user_ids = False
+        self.approver.active = True
+        self._approve(plan)
+        self.assertEqual(plan.state, "approved")
+
+    def test_overlapping_amendments(self):
+        plan = self._approve(self._plan())
+        first, second = self.env["care.amendment"].create([{"plan_id": plan.id}] * 2)
+        change = {"subject": "plan_end", "new_date": "2026-07-15"}
+        first.change_ids.create({**change, "amendment_id": first.id})
+        with self.assertRefused("the two amendments overlap"):
+            second.change_ids.create({**change, "amendment_id": second.id})
+        self.assertFalse(second.change_ids)
+        self.assertEqual(str(plan.date_to), "2026-06-30")
 
     def test_gifts_call_a_step_of_their_own(self):
         self.env["care.approval.rule"].create(
@@ -65,16 +114,23 @@ class TestCareBadInput(CareCommon):
         )
         with self.assertRefused("still has to do “Call list”"):
             member.unlink()
+        self.assertEqual(plan.member_ids, member)
         task.user_id = self.planner
         member.unlink()
+        self.assertFalse(plan.member_ids)
 
     def test_dates_reversed(self):
-        for values in ({"date_from": "2026-06-30", "date_to": "2026-06-01"},):
-            with self.assertRefused("before it begins"):
-                self._plan(**values)
+        before = self.env["care.plan"].search_count([])
+        with self.assertRefused("before it begins"):
+            self._plan(date_from="2026-06-30", date_to="2026-06-01")
+        self.assertEqual(self.env["care.plan"].search_count([]), before)
         plan = self._plan()
+        actions = plan.action_ids
+        with self.assertRefused("before it begins"):
+            self._action(plan, date_from="2026-06-20", date_to="2026-06-10")
         with self.assertRefused("outside its plan"):
             self._action(plan, date_to="2026-12-31")
+        self.assertEqual(plan.action_ids, actions)
 
     def test_template_of_an_app_that_is_not_installed(self):
         plan = self._plan()

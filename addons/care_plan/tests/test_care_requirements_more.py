@@ -250,14 +250,6 @@ class TestCareRequirementsMore(CareCommon):
         with self.assertRefused("before the service was offered"):
             action.service_retire = "2026-01-01"
 
-    def test_004_41_advertising_care_and_single_contacts_in_one_plan(self):
-        plan = self._running()
-        visit = self.env["care.visit"].with_user(self.planner).create(
-            {"plan_id": plan.id, "partner_id": self.customers[0].id, "name": "Talk",
-             "date": "2026-06-10"}
-        )  # fmt: skip
-        self.assertEqual((len(plan.action_ids), plan.visit_ids), (1, visit))
-
     def test_004_49a_offer_as_result_of_a_touch(self):
         plan = self._plan()
         action = plan.action_ids
@@ -303,12 +295,6 @@ class TestCareRequirementsMore(CareCommon):
             guests[1].action_accept()
         other.day = "2026-06-11"
         guests.action_accept()
-
-    def test_004_158_service_classes(self):
-        action = self._action(
-            self._plan(), with_rule=False, kind="service_activity", service_class="product"
-        )
-        self.assertEqual(action.layer, "structural")
 
     def test_004_159_national_plan_with_regions(self):
         nation = self._plan(name="Nation", date_to="2026-12-31")
