@@ -18,7 +18,6 @@ class CareAction(models.Model):
     order_revenue = fields.Monetary("Revenue after a touch", compute="_compute_result")
     campaign_revenue = fields.Monetary("Revenue of the campaign", compute="_compute_campaign")
     satisfaction = fields.Float(
-        "Satisfaction",
         compute="_compute_satisfaction",
         help="Perceived minus expected, on average of the answers in the touches of this action.",
     )
