@@ -17,6 +17,51 @@ class ResCompany(models.Model):
         help="A touch or a rating in which a customer is dissatisfied opens a case at once.",
     )
 
+    touch_satisfaction_tolerance = fields.Integer(
+        string="Tolerance of Satisfaction",
+        help="So many points between expected and perceived, in both directions, still count as "
+        "satisfied.",
+    )
+    touch_drop_points = fields.Integer(
+        string="Alert at a Fall of",
+        default=3,
+        help="The person responsible for a customer is told when satisfaction falls by a class or by "
+        "so many points. Zero: by a class only.",
+    )
+
+    _touch_satisfaction_tolerance_range = models.Constraint(
+        "CHECK(touch_satisfaction_tolerance BETWEEN 0 AND 5)",
+        "“Tolerance of Satisfaction” must be between 0 and 5 points.",
+    )
+    _touch_drop_points_positive = models.Constraint(
+        "CHECK(touch_drop_points >= 0)",
+        "“Alert at a Fall of” cannot be negative.",
+    )
+
+    touch_card_review_days = fields.Integer(
+        string="Review Cards Every (days)",
+        default=180,
+        help="Whoever is responsible for a key customer is reminded of a relationship card that was "
+        "not reviewed for so long. Zero: never.",
+    )
+
+    _touch_card_review_days_positive = models.Constraint(
+        "CHECK(touch_card_review_days >= 0)",
+        "“Review Cards Every (days)” cannot be negative.",
+    )
+
+    touch_gift_limit = fields.Monetary(
+        string="Gifts per Customer and Year",
+        help="A gift that makes it more in a calendar year is warned of in the result dialog: "
+        "business and friendship are kept apart. Zero: no limit.",
+    )
+
+    touch_share_history = fields.Boolean(
+        string="Share the History of Customers",
+        help="People of the other companies read which touches of this company ended, so that "
+        "nobody asks a customer of all branches twice. They can change nothing.",
+    )
+
     touch_recheck_percent = fields.Float(
         string="Random Checks",
         help="So many percent of the touches reported as done are drawn for a call that asks "
@@ -77,6 +122,11 @@ class ResCompany(models.Model):
         "CHECK(touch_daily_capacity >= 0)",
         "“Touches per Person and Day” cannot be negative.",
     )
+
+    def write(self, vals):
+        if "touch_share_history" in vals:
+            self.env.registry.clear_cache()  # record rules remember which companies share
+        return super().write(vals)
 
     def _touch_tz(self):
         """Name of the time zone in which this company counts its days."""

@@ -18,6 +18,12 @@ class ResUsers(models.Model):
         self._release_touches()
         return super().action_archive()
 
+    def get_touch_history_companies(self):
+        """Ids of the companies whose ended touches everybody may read; for the record rule."""
+        # sudo: a company that shares is known to people of the others
+        companies = self.env["res.company"].sudo()
+        return companies.search([("touch_share_history", "=", True)]).ids
+
     def _release_touches(self):
         """Touches handed to these users wait again; the executor gives them to somebody else."""
         # sudo: whoever may archive a user may do this

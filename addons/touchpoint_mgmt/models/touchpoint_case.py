@@ -91,6 +91,13 @@ class TouchpointCase(models.Model):
         compute="_compute_sla_state",
     )
 
+    solved_in_time = fields.Selection(
+        [("yes", "In Time"), ("no", "Late")],
+        compute="_compute_solved_in_time",
+        store=True,
+        help="Solved before the deadline; empty as long as nothing is solved.",
+    )
+
     analysis = fields.Text(string="First Analysis", help="What the team that answers found out.")
     cause_id = fields.Many2one("touchpoint.case.cause", tracking=True)
     cause_step = fields.Selection(related="cause_id.step", store=True, string="Process Step")
@@ -127,6 +134,14 @@ class TouchpointCase(models.Model):
             else:
                 same_day = fields.Datetime.subtract(deadline, days=1) < now
                 case.sla_state = "soon" if same_day else "ok"
+
+    @api.depends("resolved_at", "resolve_by")
+    def _compute_solved_in_time(self):
+        for case in self:
+            in_time = not (case.resolved_at and case.resolve_by) or (
+                case.resolved_at <= case.resolve_by
+            )
+            case.solved_in_time = case.resolved_at and ("yes" if in_time else "no")
 
     def _get_deadline(self):
         """The next thing that must happen: an answer, then a solution."""
@@ -173,13 +188,14 @@ class TouchpointCase(models.Model):
         )
         for case in cases:
             case._apply_policy(case.opened_at)
+            case._find_owner()
         return cases
 
     def _apply_policy(self, start):
         """Owner, team and deadlines, counted from ``start`` (naive UTC)."""
         # sudo: whoever opens a case need not see the policies
         policy = self.sudo().policy_id or self.policy_id._find(
-            self.company_id, self.category, self.severity, self.service_class
+            self.company_id, self.category, self.severity, self.service_class, self.partner_id
         )
         values = {"policy_id": policy.id, "escalation_level": 0}
         if policy:

@@ -39,6 +39,21 @@ class TouchpointCase(models.Model):
         )
         return answer | solution
 
+    def _find_owner(self):
+        """A case nobody is responsible for is told at once to whoever can choose somebody."""
+        if self.user_id:
+            return
+        user = self.sudo()._get_escalation_user(1)
+        if not user:
+            _logger.warning("Case %s has no owner and nobody to tell", self.number)
+            return
+        self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=self.company_id._touch_today(self.opened_at),
+            summary=self.env._("Nobody is responsible: choose an owner"),
+            user_id=user.id,
+        )
+
     def _escalate(self, now):
         """Level 1: not answered, to the team's leader. Level 2: not solved, to the next one."""
         values = []

@@ -23,6 +23,12 @@ class TouchpointCasePolicy(models.Model):
     category = fields.Selection(CATEGORIES, help="Empty: any category.")
     severity = fields.Selection(SEVERITIES, help="Empty: any severity.")
     service_class = fields.Selection(SERVICE_CLASSES, help="Empty: customers of any class.")
+    partner_ids = fields.Many2many(
+        "res.partner",
+        "touchpoint_case_policy_partner_rel",
+        string="Key Customers",
+        help="A policy for these customers and their people alone. Empty: any customer.",
+    )
     team_id = fields.Many2one(
         "crm.team", help="The one team that answers; its leader hears of delays."
     )
@@ -31,6 +37,10 @@ class TouchpointCasePolicy(models.Model):
         "res.users",
         string="Second Escalation",
         help="Hears of it when the case is not resolved in time. Empty: the team's leader.",
+    )
+    hotline = fields.Char(
+        string="Hot Line",
+        help="Telephone number of these customers alone; printed on their relationship card.",
     )
     clock = fields.Selection(
         [("hours", "Hours on the Clock"), ("working", "Working Hours")],
@@ -46,12 +56,14 @@ class TouchpointCasePolicy(models.Model):
         "A case must be answered in more than 0 hours, and resolved no earlier than answered.",
     )
 
-    def _find(self, company, category, severity, service_class):
+    def _find(self, company, category, severity, service_class, partner):
         """-> the first policy that fits, or an empty one"""
         wanted = {"category": category, "severity": severity, "service_class": service_class}
         policies = self.sudo().search([("company_id", "in", [False, company.id])])
+        customers = partner | partner.commercial_partner_id
         for policy in policies:
-            if all(not policy[name] or policy[name] == value for name, value in wanted.items()):
+            fits = all(not policy[name] or policy[name] == value for name, value in wanted.items())
+            if fits and (not policy.partner_ids or policy.partner_ids & customers):
                 return policy
         return self.browse()
 

@@ -1,5 +1,7 @@
 """Figures of touches per customer, for fields that are shown and searched on the contact."""
 
+from datetime import timedelta
+
 from odoo import models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -15,6 +17,8 @@ STATS = {
     ),
     "touch_planned_count": SQL("COUNT(*) FILTER (WHERE t.state IN ('planned', 'assigned'))"),
 }
+#: window of the contact pressure, in days
+PRESSURE_DAYS = 30
 OPERATORS = {"<": SQL("<"), ">": SQL(">"), "<=": SQL("<="), ">=": SQL(">=")}
 
 
@@ -86,6 +90,54 @@ class TouchpointPlanner(models.AbstractModel):
             inside = self._get_stats_select([], without)
             domain |= Domain("id", "in", SQL("(%s)", inside)) | self._get_untouched_domain()
         return domain
+
+    def _get_pressure_select(self, today):
+        """SELECT firm (or private person), touches we made in the window that count as pressure"""
+        self.env["touchpoint.touch"].flush_model()
+        return SQL(
+            """
+            SELECT t.commercial_partner_id AS partner, COUNT(*) AS touches
+              FROM touchpoint_touch t
+              JOIN touchpoint_type y ON y.id = t.type_id AND y.counts_in_pressure
+             WHERE t.state = 'done' AND t.company_id IN %s AND t.done_date > %s
+               AND t.direction = 'outbound'
+             GROUP BY t.commercial_partner_id
+            """,
+            tuple(self.env.companies.ids) or (0,),
+            today - timedelta(days=PRESSURE_DAYS),
+        )
+
+    def _get_pressure_rows(self, today, partner_ids):
+        """-> {partner id: touches in the window}"""
+        if not partner_ids:
+            return {}
+        select = self._get_pressure_select(today)
+        query = SQL("SELECT * FROM (%s) p WHERE p.partner IN %s", select, tuple(partner_ids))
+        return dict(self.env.execute_query(query))
+
+    def _get_pressure_domain(self, today, operator, value):
+        """Domain of the customers with so many touches (above zero) in the window."""
+        select = self._get_pressure_select(today)
+        if operator == "in":
+            wanted = SQL("p.touches IN %s", tuple(value))
+        else:
+            wanted = SQL("p.touches %s %s", OPERATORS[operator], value)
+        found = SQL("(SELECT p.partner FROM (%s) p WHERE %s)", select, wanted)
+        return Domain("id", "in", found)
+
+    def _get_pressure(self, today, partner_domain):
+        """-> [(touches in the window, customers with so many)]"""
+        partners = self.env["res.partner"].with_context(active_test=False)
+        narrow = SQL()
+        if not Domain(partner_domain).is_true():
+            narrow = SQL("WHERE p.partner IN %s", partners._search(partner_domain).subselect())
+        return self.env.execute_query(
+            SQL(
+                "SELECT p.touches, COUNT(*) FROM (%s) p %s GROUP BY p.touches",
+                self._get_pressure_select(today),
+                narrow,
+            )
+        )
 
     def _clear_satisfaction(self, touches):
         """Empty columns, which the ORM would fill with zeros that averages count."""

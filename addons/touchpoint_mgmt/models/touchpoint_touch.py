@@ -171,6 +171,7 @@ class TouchpointTouch(models.Model):
 
     def action_correct(self):
         self.ensure_one()
+        self._check_may_close()
         if self.state not in ("done", "no_contact"):
             raise UserError(self.env._("There is no result to correct yet."))
         return self._get_result_action(
@@ -202,6 +203,9 @@ class TouchpointTouch(models.Model):
     def _check_may_close(self):
         """Whoever sees the touch in a company of his may record its result."""
         self.check_access("read")
+        # a shared history is read, not written
+        if not self.env.su and self.company_id - self.env.companies:
+            raise UserError(self.env._("“%s” belongs to another company.", self[:1].display_name))
         if not self.env.su and not self.env.user.has_group(
             "touchpoint_mgmt.touchpoint_mgmt_group_user"
         ):
@@ -291,7 +295,10 @@ class TouchpointTouch(models.Model):
         difference = effectiveness.satisfaction(expected, perceived)
         return {
             "outcome_id": outcome.id,
-            "satisfaction_class": effectiveness.satisfaction_class(difference) or False,
+            "satisfaction_class": effectiveness.satisfaction_class(
+                difference, self.company_id.touch_satisfaction_tolerance
+            )
+            or False,
             "note": note or False,
             # without an answer the columns stay empty, so that averages do not count zeros
             **(

@@ -1,6 +1,6 @@
 """Results of touches open cases, and close them."""
 
-from odoo import models
+from odoo import fields, models
 
 
 class TouchpointTouch(models.Model):
@@ -19,22 +19,28 @@ class TouchpointTouch(models.Model):
         dissatisfied = self.satisfaction_class == "dissatisfied" and self.company_id.touch_case_auto
         if not (self.outcome_id.opens_case or dissatisfied) or self._get_verified_case():
             return self.env["touchpoint.case"]
+        return self._open_case(
+            severity="2" if dissatisfied and self.satisfaction <= -3 else "1",
+            description=self.note,
+        )
+
+    def _open_case(self, **values):
+        """The case of this touch, opened now unless there is one; ``values`` go into it."""
         # sudo: whoever records a result may cause a case in another team
-        return (
-            self.env["touchpoint.case"]
-            .sudo()
-            .create(
-                {
-                    "name": self.display_name,
-                    "company_id": self.company_id.id,
-                    "partner_id": self.partner_id.id,
-                    "touch_id": self.id,
-                    "source": "touch",
-                    "severity": "2" if dissatisfied and self.satisfaction <= -3 else "1",
-                    "description": self.note,
-                    "opened_at": self.done_at,
-                }
-            )
+        Case = self.env["touchpoint.case"].sudo()
+        if case := Case.search([("touch_id", "=", self.id)], limit=1):
+            case.write(values)
+            return case
+        return Case.create(
+            {
+                "name": self.display_name,
+                "company_id": self.company_id.id,
+                "partner_id": self.partner_id.id,
+                "touch_id": self.id,
+                "source": "touch",
+                "opened_at": self.done_at or fields.Datetime.now(),
+                **values,
+            }
         )
 
     def _get_verified_case(self):

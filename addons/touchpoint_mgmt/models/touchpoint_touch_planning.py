@@ -36,6 +36,14 @@ class TouchpointTouch(models.Model):
     )
 
     _done_date_idx = models.Index("(company_id, done_date) WHERE state = 'done'")
+    # who was touched when, read in the order of customers without touching the table
+    _coverage_idx = models.Index(
+        "(company_id, commercial_partner_id, done_date, channel_id) WHERE state = 'done'"
+    )
+    # what ended in a period
+    _ended_idx = models.Index(
+        "(company_id, COALESCE(done_date, due)) WHERE state IN ('done', 'no_contact', 'expired')"
+    )
     _cap_idx = models.Index("(company_id, due_rule) WHERE reason_code = 'cap'")
 
     @api.depends("user_id", "due", "state")

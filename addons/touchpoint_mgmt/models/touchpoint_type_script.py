@@ -5,7 +5,13 @@ from odoo import api, fields, models
 #: objective -> shipped types
 SHIPPED_OBJECTIVES = {
     "brand": ("advertisement", "brochure", "public_event", "chance_meeting"),
-    "demand": ("customer_visit", "inbound_call", "counter_talk", "agency_survey"),
+    "demand": (
+        "customer_visit",
+        "inbound_call",
+        "inbound_message",
+        "counter_talk",
+        "agency_survey",
+    ),
     "launch": ("seminar", "newsletter", "sms_notice", "info_call"),
     "test": ("supplier_day",),
     "closing": ("order_meeting", "partner_offer"),
@@ -35,6 +41,17 @@ class TouchpointType(models.Model):
     script_count = fields.Integer(compute="_compute_script_count")
     requires_note = fields.Boolean(
         help="The result needs a note of what the customer said.",
+    )
+
+    requires_next = fields.Boolean(
+        string="Requires the Next Date",
+        help="The result needs the date of the next contact, agreed on the spot.",
+    )
+    aspect_ids = fields.Many2many(
+        "touchpoint.aspect",
+        "touchpoint_aspect_type_rel",
+        string="Aspects",
+        help="What the customer is asked about, one by one: expected and perceived.",
     )
 
     @api.model

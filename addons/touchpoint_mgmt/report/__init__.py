@@ -1,1 +1,1 @@
-from . import touchpoint_control
+from . import touchpoint_control, touchpoint_coverage

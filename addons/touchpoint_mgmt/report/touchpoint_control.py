@@ -17,7 +17,12 @@ class TouchpointControl(models.Model):
     company_id = fields.Many2one("res.company", readonly=True)
     day = fields.Date(readonly=True)
     user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
-    team_id = fields.Many2one("crm.team", readonly=True)
+    team_id = fields.Many2one("crm.team", string="Department", readonly=True)
+    controller_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        help="Head of the department: a false report counts against him or her as well.",
+    )
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     rule_id = fields.Many2one("touchpoint.rule", readonly=True)
     type_id = fields.Many2one("touchpoint.type", string="Touchpoint", readonly=True)
@@ -37,7 +42,8 @@ class TouchpointControl(models.Model):
         string="Effective %",
         readonly=True,
         aggregator="avg",
-        help="Reached, purpose fulfilled and not found to be false, of the touches that ended.",
+        help="Passed the three tests (right person, purpose fulfilled, credible answer) and was not "
+        "found to be false; of the touches that ended.",
     )
     satisfaction = fields.Float(
         readonly=True, aggregator="avg", help="Perceived minus expected, in points."
@@ -45,43 +51,57 @@ class TouchpointControl(models.Model):
     cost = fields.Float(readonly=True, aggregator="sum")
     cases = fields.Integer(readonly=True, aggregator="sum")
     promises = fields.Integer(readonly=True, aggregator="sum")
+    promises_kept = fields.Float(
+        string="Promises Kept %",
+        readonly=True,
+        aggregator="avg",
+        help="In time, of the promises that were kept, broken or are late.",
+    )
     promises_broken = fields.Integer(string="Broken Promises", readonly=True, aggregator="sum")
     checked = fields.Integer(readonly=True, aggregator="sum")
     falsified = fields.Integer(readonly=True, aggregator="sum")
 
     @property
     def _table_query(self) -> SQL:
-        for name in ("touchpoint.touch", "touchpoint.case", "touchpoint.promise"):
+        for name in ("touchpoint.touch", "touchpoint.case", "touchpoint.promise", "crm.team"):
             self.env[name].flush_model()
         self.env["touchpoint.recheck"].flush_model()
         return SQL(
             """
             SELECT t.id, t.id AS touch_id, t.company_id, COALESCE(t.done_date, t.due) AS day,
-                   COALESCE(t.closed_by_id, t.user_id) AS user_id, t.team_id, t.partner_id,
+                   COALESCE(t.closed_by_id, t.user_id) AS user_id, t.team_id, g.user_id AS controller_id,
+                   t.partner_id,
                    t.rule_id, t.type_id, y.means, t.channel_id, 1 AS touches,
                    (t.state = 'done')::int * 100.0 AS reached,
                    (t.state <> 'expired' AND t.done_date <= t.due)::int * 100.0
                        AS on_time,
-                   (t.state = 'done' AND COALESCE(o.productive, FALSE)
+                   (t.state = 'done'
+                    AND COALESCE(t.test_counterpart AND t.test_purpose AND t.test_feedback,
+                                 o.productive, FALSE)
                     AND r.state IS DISTINCT FROM 'falsified')::int * 100.0 AS effective,
                    t.satisfaction::float AS satisfaction, t.cost::float AS cost,
                    COALESCE(c.number, 0) AS cases,
                    COALESCE(p.number, 0) AS promises,
                    COALESCE(p.broken, 0) AS promises_broken,
+                   p.kept * 100.0 / NULLIF(p.ended, 0) AS promises_kept,
                    COALESCE(r.state IN ('confirmed', 'falsified'), FALSE)::int AS checked,
                    COALESCE(r.state = 'falsified', FALSE)::int AS falsified
               FROM touchpoint_touch t
               JOIN touchpoint_type y ON y.id = t.type_id
+              LEFT JOIN crm_team g ON g.id = t.team_id
               LEFT JOIN touchpoint_outcome o ON o.id = t.outcome_id
               LEFT JOIN touchpoint_recheck r ON r.touch_id = t.id
               LEFT JOIN (SELECT touch_id, count(*) AS number FROM touchpoint_case
                           WHERE touch_id IS NOT NULL GROUP BY touch_id) c ON c.touch_id = t.id
               LEFT JOIN (SELECT touch_id, count(*) AS number,
-                                count(*) FILTER (WHERE state = 'broken') AS broken
+                                count(*) FILTER (WHERE state = 'broken') AS broken,
+                                sum(kept_count) AS kept,
+                                count(*) FILTER (WHERE state <> 'open' OR due < %s) AS ended
                            FROM touchpoint_promise
                           WHERE touch_id IS NOT NULL GROUP BY touch_id) p ON p.touch_id = t.id
              WHERE t.state IN ('done', 'no_contact', 'expired')
-            """
+            """,
+            fields.Date.context_today(self),
         )
 
     def action_open_touch(self):

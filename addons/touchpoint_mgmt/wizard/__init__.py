@@ -4,6 +4,7 @@ from . import (
     touchpoint_entrust,
     touchpoint_preview,
     touchpoint_result,
+    touchpoint_result_talk,
     touchpoint_resume,
     touchpoint_review,
     touchpoint_vendor_import,

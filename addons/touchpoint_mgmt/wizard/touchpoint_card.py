@@ -48,6 +48,7 @@ class TouchpointCard(models.TransientModel):
             if line.state != "unverified":
                 Datum._set_state(self.partner_id, line.name, line.state, now)
         self.partner_id.touch_card_reviewed_on = fields.Date.context_today(self)
+        self.partner_id._end_card_reminder()
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
 

@@ -41,8 +41,22 @@ class TouchpointResult(models.TransientModel):
         default="inbound",
         required=True,
     )
+    channel_id = fields.Many2one(
+        "touchpoint.channel",
+        compute="_compute_channel_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="How the customer reached us, or we the customer.",
+    )
     outcome_id = fields.Many2one(
-        "touchpoint.outcome", required=True, domain=[("code", "!=", "from_activity")]
+        "touchpoint.outcome",
+        compute="_compute_outcome_id",
+        store=True,
+        readonly=False,
+        precompute=True,
+        required=True,
+        domain=[("code", "not in", ("from_activity", "sent"))],
     )
     outcome_closes = fields.Boolean(related="outcome_id.closes")
     asks_next_date = fields.Boolean(related="outcome_id.asks_next_date")
@@ -66,6 +80,18 @@ class TouchpointResult(models.TransientModel):
         for wizard in self:
             wizard.type_id = wizard.touch_id.type_id or wizard.type_id or spontaneous
 
+    @api.depends("type_id")
+    def _compute_channel_id(self):
+        for wizard in self:
+            wizard.channel_id = wizard.touch_id.channel_id or wizard.type_id.channel_id
+
+    @api.depends("mode")
+    def _compute_outcome_id(self):
+        """Whoever comes to us is reached: a contact that is logged asks no question about it."""
+        reached = self.env.ref("touchpoint_mgmt.touchpoint_outcome_reached", False)
+        for wizard in self:
+            wizard.outcome_id = wizard.outcome_id or (wizard.mode == "log" and reached)
+
     @api.depends("type_id", "partner_id")
     def _compute_script(self):
         for wizard in self:
@@ -77,6 +103,19 @@ class TouchpointResult(models.TransientModel):
             wizard.asks_satisfaction = (
                 wizard.outcome_id.asks_satisfaction or wizard.type_id.requires_satisfaction
             ) and (wizard.outcome_id.reached or not wizard.outcome_id)
+
+    @api.onchange("channel_id")
+    def _onchange_channel_id(self):
+        """A customer who came to us: the kind of contact follows the way he or she chose."""
+        if self.mode != "log" or self.type_id.channel_id == self.channel_id:
+            return
+        passive = [("initiative", "=", "passive"), ("means", "=", "personnel")]
+        found = self.type_id.search(
+            [*passive, ("channel_id", "=", self.channel_id.id)], limit=1
+        ) or self.env.ref("touchpoint_mgmt.touchpoint_type_inbound_message", False)
+        channel = self.channel_id
+        self.type_id = found or self.type_id
+        self.channel_id = channel
 
     @api.constrains("expected", "perceived")
     def _check_both(self):
@@ -100,10 +139,16 @@ class TouchpointResult(models.TransientModel):
         else:
             touch._record_result(self.outcome_id, now, **values)
         self._create_promise(touch)
+        self._keep_talk(touch, now)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _prepare_result(self):
-        if self.type_id.requires_satisfaction and self.outcome_id.reached and not self.perceived:
+        if (
+            self.type_id.requires_satisfaction
+            and self.outcome_id.reached
+            and not self.perceived
+            and not any(self.aspect_ids.mapped("perceived"))
+        ):
             raise ValidationError(
                 self.env._(
                     "“%s” needs what the customer expected and perceived.", self.type_id.name
@@ -120,6 +165,9 @@ class TouchpointResult(models.TransientModel):
             "next_date": self.next_date,
         }
 
+    def _keep_talk(self, touch, now):
+        """What was said beside the result."""
+
     def _create_spontaneous(self, now):
         """A touch nobody planned: recorded for the person at the keyboard."""
         self.partner_id.check_access("read")
@@ -135,12 +183,13 @@ class TouchpointResult(models.TransientModel):
                     "partner_id": self.partner_id.id,
                     "commercial_partner_id": self.partner_id.commercial_partner_id.id,
                     "type_id": self.type_id.id,
-                    "channel_id": self.type_id.channel_id.id,
+                    "channel_id": (self.channel_id or self.type_id.channel_id).id,
                     "direction": self.direction,
                     "due": today,
                     "due_at": now,
                     "deadline": today,
                     "user_id": self.env.user.id,
+                    "team_id": self.env.user.sale_team_id.id,
                 }
             )
             .with_user(self.env.user)

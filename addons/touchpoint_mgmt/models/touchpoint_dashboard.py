@@ -1,0 +1,188 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .touchpoint_touch import OPEN_STATES
+
+#: so many people hear of one dissatisfied customer; a rule of thumb of the trade
+EXPOSURE = 25
+AHEAD_DAYS = 14
+OPEN_CASES = [("state", "in", ("new", "in_progress", "resolved"))]
+
+
+class TouchpointDashboard(models.AbstractModel):
+    """Figures of the dashboard, read with the rights of the user, each with the rows behind it.
+
+    A panel is a dict: key, title, kind (bar or line), labels, series (label, data, optional color
+    and stack) and ``open``: per label, or per label and series, what a click opens (title, model,
+    domain). What is drawn is decided here, how is decided in static/src/dashboard.
+    """
+
+    _name = "touchpoint.dashboard"
+    _description = "Dashboard of touchpoints (result)"
+
+    @api.model
+    @api.readonly
+    def get_panels(self, mine=False, today=None):
+        """Tiles and panels of the companies the reader works in.
+
+        :param mine: only what the reader himself is responsible for
+        :param today: date; by default that of the reader
+        """
+        self.env["touchpoint.touch"].check_access("read")
+        today = fields.Date.to_date(today) or fields.Date.context_today(self)
+        scope = {
+            "here": Domain("company_id", "in", self.env.companies.ids),
+            "user": Domain("user_id", "=", self.env.uid) if mine else Domain.TRUE,
+        }
+        panels = [
+            self._ahead(today, scope),
+            self._satisfaction(today, scope),
+            self._means(today, scope),
+            self._sla(today, scope),
+            self._coverage(scope),
+            self._pressure(today, scope),
+            self._causes(today, scope),
+        ]
+        return {
+            "companies": ", ".join(self.env.companies.mapped("name")),
+            "tiles": self._tiles(today, scope),
+            "panels": [panel for panel in panels if panel],
+        }
+
+    @api.model
+    def _tiles(self, today, scope):
+        mine = scope["here"] & scope["user"]
+        open_touches = mine & Domain("state", "in", OPEN_STATES)
+        cases = mine & Domain(OPEN_CASES)
+        now = fields.Datetime.to_string(fields.Datetime.now())
+        month = today.replace(day=1)
+        unhappy = cases & Domain("touch_id.satisfaction_class", "=", "dissatisfied")
+        rows = [
+            (
+                "today",
+                self.env._("Due Today"),
+                "touchpoint.touch",
+                open_touches & Domain("due", "=", today),
+            ),
+            (
+                "overdue",
+                self.env._("Overdue"),
+                "touchpoint.touch",
+                open_touches & Domain("due", "<", today),
+            ),
+            ("cases", self.env._("Open Cases"), "touchpoint.case", cases),
+            (
+                "late",
+                self.env._("Cases Past Their Deadline"),
+                "touchpoint.case",
+                cases
+                & (
+                    Domain([("state", "=", "new"), ("respond_by", "<", now)])
+                    | Domain([("state", "in", ("new", "in_progress")), ("resolve_by", "<", now)])
+                ),
+            ),
+            (
+                "promises",
+                self.env._("Late Promises"),
+                "touchpoint.promise",
+                mine & Domain([("state", "=", "open"), ("due", "<", today)]),
+            ),
+            (
+                "dissatisfied",
+                self.env._("Dissatisfied This Month"),
+                "touchpoint.touch",
+                mine
+                & Domain(
+                    [
+                        ("state", "=", "done"),
+                        ("done_date", ">=", month),
+                        ("satisfaction_class", "=", "dissatisfied"),
+                    ]
+                ),
+            ),
+            (
+                "feedback",
+                self.env._("New Feedback"),
+                "touchpoint.feedback",
+                mine & Domain("state", "=", "new"),
+            ),
+            ("exposure", self.env._("May Hear of It"), "touchpoint.case", unhappy),
+        ]
+        tiles = []
+        for key, label, model, domain in rows:
+            count = self.env[model].search_count(domain)
+            tiles.append(
+                {
+                    "key": key,
+                    "label": label,
+                    "value": count * EXPOSURE if key == "exposure" else count,
+                    "alarm": bool(count) and key in ("overdue", "late", "promises"),
+                    "open": self._behind(label, model, domain),
+                }
+            )
+        tiles[-1]["help"] = self.env._(
+            "%s people hear of one dissatisfied customer: those with an open case, by that rule of "
+            "thumb.",
+            EXPOSURE,
+        )
+        return tiles
+
+    @api.model
+    def _ahead(self, today, scope):
+        """What is to be done: overdue, today and the next two weeks, planned and handed out."""
+        domain = (
+            scope["here"]
+            & scope["user"]
+            & Domain("state", "in", OPEN_STATES)
+            & Domain("due", "<=", today + timedelta(days=AHEAD_DAYS))
+        )
+        counts = {}
+        for due, state, count in self.env["touchpoint.touch"]._read_group(
+            domain, ["due:day", "state"], ["__count"]
+        ):
+            key = (max(due, today - timedelta(days=1)), state)
+            counts[key] = counts.get(key, 0) + count
+        days = [today + timedelta(days=shift) for shift in range(-1, AHEAD_DAYS + 1)]
+        title = self.env._("Work Ahead")
+        labels = [self.env._("Overdue"), self.env._("Today")] + [f"{d:%m-%d}" for d in days[2:]]
+        names = {"assigned": self.env._("To Do"), "planned": self.env._("Planned")}
+        return {
+            "key": "ahead",
+            "kind": "bar",
+            "stacked": True,
+            "title": title,
+            "labels": labels,
+            "series": [
+                {"label": label, "data": [counts.get((day, state), 0) for day in days]}
+                for state, label in names.items()
+            ],
+            "open": [
+                [
+                    self._behind(
+                        f"{title}: {label}",
+                        "touchpoint.touch",
+                        domain
+                        & Domain("state", "=", state)
+                        & Domain("due", "<=" if day < today else "=", day),
+                    )
+                    for state in names
+                ]
+                for day, label in zip(days, labels, strict=True)
+            ],
+        }
+
+    @api.model
+    def _behind(self, title, model, domain):
+        return {"title": title, "model": model, "domain": self._plain(domain)}
+
+    @api.model
+    def _plain(self, domain):
+        """The domain as the browser takes it: dates as text."""
+        return [
+            (item[0], item[1], str(item[2]))
+            if isinstance(item, tuple | list) and hasattr(item[2], "isoformat")
+            else item
+            for item in Domain(domain)
+        ]

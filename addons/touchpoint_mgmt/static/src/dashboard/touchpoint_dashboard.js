@@ -1,0 +1,49 @@
+import { Component, onWillStart, useState } from "@odoo/owl";
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { formatInteger } from "@web/views/fields/formatters";
+import { Layout } from "@web/search/layout";
+import { standardActionServiceProps } from "@web/webclient/actions/action_service";
+
+import { TouchpointChart } from "./touchpoint_chart";
+
+/** Today's work, coverage, pressure, effectiveness, satisfaction and cases; all opens its rows. */
+export class TouchpointDashboard extends Component {
+    static template = "touchpoint_mgmt.TouchpointDashboard";
+    static components = { Layout, TouchpointChart };
+    static props = { ...standardActionServiceProps };
+    static displayName = _t("Touchpoint Dashboard");
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.open = this.open.bind(this);
+        this.format = (value) => formatInteger(value);
+        this.state = useState({ mine: false, data: null });
+        onWillStart(() => this.load(false));
+    }
+
+    async load(mine) {
+        this.state.data = await this.orm.call("touchpoint.dashboard", "get_panels", [mine]);
+        this.state.mine = mine;
+    }
+
+    open(behind) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            name: behind.title,
+            res_model: behind.model,
+            views:
+                behind.model === "touchpoint.coverage"
+                    ? [[false, "list"]]
+                    : [
+                          [false, "list"],
+                          [false, "form"],
+                      ],
+            domain: behind.domain,
+        });
+    }
+}
+
+registry.category("actions").add("touchpoint_mgmt.dashboard", TouchpointDashboard);
