@@ -278,6 +278,33 @@ class TestTouchpointCase(TouchpointCase):
         self.assertEqual(firm.with_user(self.clerk).touch_case_count, 1)
         self.assertEqual(contact.with_user(self.clerk).touch_case_count, 1)
 
+    def test_policy_of_a_key_customer(self):
+        firm = self._new_customer("Key Firm", is_company=True)
+        contact = self._new_customer("Contact", parent_id=firm.id)
+        own = self.env["touchpoint.case.policy"].create(
+            {
+                "name": "Key Firm",
+                "sequence": 0,
+                "company_id": self.company.id,
+                "partner_ids": [(6, 0, firm.ids)],
+                "user_id": self.other_clerk.id,
+                "clock": "hours",
+                "respond_hours": 1,
+                "resolve_hours": 2,
+            }
+        )
+        self.assertEqual(self._new_case(partner_id=contact.id).policy_id, own)
+        self.assertEqual(self._new_case().policy_id, self.policy)
+
+    def test_a_case_without_owner_is_told_at_once(self):
+        self.policy.write({"user_id": False, "team_id": False})
+        case = self._new_case(user_id=False, team_id=False)
+        self.assertFalse(case.user_id)
+        self.assertEqual(case.activity_ids.user_id, self.manager)
+        self.assertIn("choose an owner", case.activity_ids.summary)
+        case.with_user(self.clerk).action_take()
+        self.assertEqual(case.user_id, self.clerk)
+
     def test_portal_user_reads_no_case_by_himself(self):
         portal = new_test_user(self.env, login="touch_portal", groups="base.group_portal")
         self.assertFalse(self.Case.with_user(portal).has_access("read"))

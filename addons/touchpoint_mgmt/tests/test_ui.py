@@ -40,7 +40,42 @@ class TestTouchpointUi(HttpCase):
         self.start_tour(
             f"/odoo/contacts/{self.partner.id}", "touchpoint_result_log", login="tour_clerk"
         )
-        self.assertEqual(self.partner.touch_ids.mapped("state"), ["done"])
+        touch = self.partner.touch_ids
+        self.assertEqual((touch.state, touch.direction), ("done", "inbound"))
+        self.assertEqual(touch.channel_id, self.env.ref("touchpoint_mgmt.touchpoint_channel_im"))
+
+    def _new_touch_today(self):
+        touch_type = self.env.ref("touchpoint_mgmt.touchpoint_type_thanks_call")
+        today = self.env.company._touch_today()
+        return self.env["touchpoint.touch"].create(
+            {
+                "company_id": self.env.company.id,
+                "partner_id": self.partner.id,
+                "commercial_partner_id": self.partner.id,
+                "type_id": touch_type.id,
+                "channel_id": touch_type.channel_id.id,
+                "due": today,
+                "deadline": today,
+                "user_id": self.clerk.id,
+            }
+        )
+
+    def test_a_result_takes_three_clicks(self):
+        touch = self._new_touch_today()
+        self.start_tour(
+            "/odoo/touchpoint-today", "touchpoint_result_record_clicks", login="tour_clerk"
+        )
+        self.assertEqual((touch.state, touch.effectiveness), ("done", 100))
+
+    def test_a_clerk_writes_down_what_was_said(self):
+        touch = self._new_touch_today()
+        self.start_tour("/odoo/touchpoint-today", "touchpoint_result_talk", login="tour_clerk")
+        self.assertEqual(touch.state, "done")
+        self.assertFalse(touch.test_purpose, "one item was not talked about")
+        self.assertEqual(len(touch.script_line_ids.filtered(lambda line: line.kind == "phrase")), 1)
+        self.assertEqual(touch.feedback_ids.case_id.touch_id, touch)
+        self.assertEqual(touch.objection_ids.line_id.text, "I have no time now.")
+        self.assertEqual(touch.promise_ids.name, "Call back with a date")
 
     def test_an_admin_sets_up_a_type_and_takes_a_rule_from_the_gallery(self):
         self.start_tour("/odoo", "touchpoint_setup_admin", login="tour_manager")
