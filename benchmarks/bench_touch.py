@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import generator
 from measure import Figure, timed
+from touch_results import control, coverage, screens
 from touch_views import YEAR, partner_views, year_preview
 
 from odoo.tools import SQL
@@ -275,4 +276,7 @@ FIGURES = {
     "preview": preview,
     "partner": partner_views,
     "activities": activities,
+    "control": control,
+    "coverage": coverage,
+    "screens": screens,
 }
