@@ -7,7 +7,7 @@ from .workspace import Workspace
 DATABASE = "care_test"
 #: tests that need more of Odoo than the addons do: folder in tests/ -> modules, and the variable
 #: by which its conftest knows that they are there
-EXTRAS = {"website": (["website_sale", "website_sale_loyalty"], "SUITE_WEBSITE")}
+EXTRAS = {"website": (["website_sale", "website_sale_loyalty", "survey"], "SUITE_WEBSITE")}
 
 
 def pytest_words(words: list[str], fast: bool) -> list[str]:

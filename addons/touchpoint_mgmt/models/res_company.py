@@ -73,6 +73,18 @@ class ResCompany(models.Model):
         "Random checks: the share must be between 0 and 100 percent.",
     )
 
+    touch_service_team_id = fields.Many2one(
+        "crm.team",
+        string="Service Team",
+        ondelete="set null",
+        help="Takes over a customer with the first delivery. Empty: the salesperson stays.",
+    )
+    touch_exposure_people = fields.Integer(
+        string="People Who Hear of a Dissatisfied Customer",
+        default=25,
+        help="For the exposure of open cases; 25 is a rule of thumb of service literature.",
+    )
+
     touch_credit_stop = fields.Float(
         string="Hold From",
         default=100,

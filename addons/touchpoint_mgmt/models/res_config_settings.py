@@ -16,6 +16,12 @@ class ResConfigSettings(models.TransientModel):
     touch_share_history = fields.Boolean(related="company_id.touch_share_history", readonly=False)
     touch_case_auto = fields.Boolean(related="company_id.touch_case_auto", readonly=False)
     touch_recheck_percent = fields.Float(related="company_id.touch_recheck_percent", readonly=False)
+    touch_service_team_id = fields.Many2one(
+        related="company_id.touch_service_team_id", readonly=False
+    )
+    touch_exposure_people = fields.Integer(
+        related="company_id.touch_exposure_people", readonly=False
+    )
     touch_credit_stop = fields.Float(related="company_id.touch_credit_stop", readonly=False)
     touch_credit_resume = fields.Float(related="company_id.touch_credit_resume", readonly=False)
     touch_credit_initial = fields.Monetary(
