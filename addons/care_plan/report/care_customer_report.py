@@ -38,10 +38,19 @@ class CareCustomerReport(models.AbstractModel):
             "touches": touches.grouped("commercial_partner_id"),
             "gifts": self._get_gifts(touches).grouped("commercial_partner_id"),
             "orders": orders.grouped("partner_id"),
+            "revenue": self._get_revenue(orders),
             "codes": codes.grouped("partner_id"),
             "visits": visits.grouped(lambda v: v.partner_id.commercial_partner_id),
             "people": people.grouped("customer_id"),
         }
+
+    @api.model
+    def _get_revenue(self, rows):
+        """{customer: revenue}; an order that belongs to two plans is paid once."""
+        revenue = {}
+        for customer, bought in rows.filtered("order_id").grouped("partner_id").items():
+            revenue[customer] = sum({row.order_id.id: row.amount for row in bought}.values())
+        return revenue
 
     @api.model
     def _get_gifts(self, touches):

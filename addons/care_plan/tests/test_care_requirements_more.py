@@ -131,6 +131,17 @@ class TestCareRequirementsMore(CareCommon):
         for text in ("Care for the North", "Thank-you call", "123"):
             self.assertIn(text, html)
 
+    def test_000_72b_an_order_of_two_plans_is_paid_once(self):
+        """The order stands under both plans; the revenue of the customer counts it once."""
+        self._running()
+        self._running(name="Care for the South")
+        self._order(self.customers[0], date(2026, 6, 1), 123.0)
+        self.env.flush_all()
+        report = self.env["report.care_plan.care_customer_report_document"]
+        values = report._get_report_values(self.customers[0].ids)
+        self.assertEqual(len(values["orders"][self.customers[0]]), 2)
+        self.assertEqual(values["revenue"], {self.customers[0]: 123.0})
+
     def test_000_72c_amendments(self):
         plan = self._running()
         self._action(plan, name="More", with_rule=False)
