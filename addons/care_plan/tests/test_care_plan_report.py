@@ -42,6 +42,25 @@ class TestCarePlanReport(CareCommon):
         for text in ("Care for the North", "Survey of May", "Call earlier", "More revenue"):
             self.assertIn(text, html)
 
+    def test_papers_of_several_records_are_one_document(self):
+        """wkhtmltopdf with unpatched Qt refuses more than one; each record begins a page."""
+        plans = self._approve(self._plan()) | self._approve(self._plan(name="Care for the South"))
+        for plan in plans:
+            plan.action_run()
+            plan.action_evaluate()
+        papers = {
+            "care_plan.care_plan_report_document": plans,
+            "care_plan.care_evaluation_report_document": plans.evaluation_ids,
+            "care_plan.care_customer_report_document": self.customers[:2],
+        }
+        report = self.env["ir.actions.report"].with_user(self.planner)
+        for name, records in papers.items():
+            html = report._render_qweb_html(name, records.ids)[0].decode()
+            self.assertEqual(html.count('class="article'), 1, name)
+            self.assertEqual(html.count("page-break-after: always"), 1, name)
+            for record in records:
+                self.assertIn(record.display_name, html)
+
     def test_the_overview_draws_plans_and_opens_their_rows(self):
         plan = self._approve(self._plan())
         charts = self.env["care.plan"].with_user(self.planner).get_overview()
