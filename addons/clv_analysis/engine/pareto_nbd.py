@@ -28,9 +28,11 @@ NAME = "Pareto/NBD"
 PARAMETERS = ("r", "alpha", "s", "beta")
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(32)
 NODES, WEIGHTS = (NODES + 1) / 2, WEIGHTS / 2
+LOG_WEIGHTS = np.log(WEIGHTS)
 # The integrand has vanished where it has fallen by so many powers of e.
 VANISHED = 45.0
-BLOCK = 20_000
+# Customers at a time: their nodes stay in the cache of the processor, twice as fast as all at once.
+BLOCK = 1_000
 
 
 def _blocks(count):
@@ -38,9 +40,10 @@ def _blocks(count):
 
 
 def _nodes(parameters, x, t_x, T):
-    """Times (n, nodes) and logarithms of the weighted integrand without s beta^s."""
+    """Nodes of the integral of customers who left: alpha + tau and beta + tau, their logarithms,
+    and the logarithm of the weighted integrand without s beta^s; each (n, nodes)."""
     r, alpha, s, beta = parameters
-    small = min(alpha, beta)
+    small, big = min(alpha, beta), max(alpha, beta)
     start = small + t_x
     length = np.log((small + T) / start)
     with np.errstate(over="ignore"):
@@ -49,32 +52,47 @@ def _nodes(parameters, x, t_x, T):
     # With the rate's share alone the factor (small + tau) of the change of scale must be paid.
     enough = np.where(r + x > 2, 2 * by_rate, np.inf)
     length = np.minimum(np.minimum(length, enough), by_leaving)
-    tau = t_x[:, None] + start[:, None] * np.expm1(length[:, None] * NODES)
-    log_alpha, log_beta = np.log(alpha + tau), np.log(beta + tau)
+    grown = length[:, None] * NODES
+    near, log_near = start[:, None] * np.exp(grown), grown + np.log(start)[:, None]
+    far = near + (big - small)
+    log_far = np.log(far)
     with np.errstate(divide="ignore"):
-        log_weight = np.log(length)[:, None] + np.log(WEIGHTS)
-    scale = log_alpha if alpha <= beta else log_beta
-    log_f = log_weight + scale - (r + x)[:, None] * log_alpha - (s + 1) * log_beta
-    return tau, log_alpha, log_beta, log_f
+        log_f = np.log(length)[:, None] + LOG_WEIGHTS
+    log_f += log_near
+    pairs = ((near, log_near), (far, log_far))
+    by_alpha, by_beta = pairs if alpha <= beta else pairs[::-1]
+    log_f -= (r + x)[:, None] * by_alpha[1]
+    log_f -= (s + 1) * by_beta[1]
+    return by_alpha, by_beta, log_f
 
 
-def _gone(parameters, x, t_x, T):
-    """Logarithm of the integral (n,) and its derivatives by r, alpha, s, beta (n, 4)."""
-    r, alpha, s, beta = parameters
-    tau, log_alpha, log_beta, log_f = _nodes(parameters, x, t_x, T)
+def _gone(parameters, x, t_x, T, slopes=True):
+    """Logarithm of the integral (n,) and, if wanted, its derivatives by r, alpha, s, beta
+    (n, 4)."""
+    r, _alpha, s, beta = parameters
+    (alpha_tau, log_alpha), (beta_tau, log_beta), log_f = _nodes(parameters, x, t_x, T)
     top = log_f.max(axis=1)
     safe = np.where(np.isfinite(top), top, 0.0)
-    f = np.exp(log_f - safe[:, None])
+    log_f -= safe[:, None]
+    f = np.exp(log_f, out=log_f)
     total = f.sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         value = np.log(total) + safe + np.log(s) + s * np.log(beta)
-    f /= np.where(total > 0, total, 1.0)[:, None]
+    value = np.where(total > 0, value, -np.inf)
+    if not slopes:
+        return value, None
+    share = 1.0 / np.where(total > 0, total, 1.0)
     slope = np.empty((len(x), 4))
-    slope[:, 0] = -(f * log_alpha).sum(axis=1)
-    slope[:, 1] = -(r + x) * (f / (alpha + tau)).sum(axis=1)
-    slope[:, 2] = 1 / s + np.log(beta) - (f * log_beta).sum(axis=1)
-    slope[:, 3] = s / beta - (s + 1) * (f / (beta + tau)).sum(axis=1)
-    return np.where(total > 0, value, -np.inf), slope
+    slope[:, 0] = -_weighted(f, log_alpha) * share
+    slope[:, 1] = -(r + x) * _weighted(f, 1.0 / alpha_tau) * share
+    slope[:, 2] = 1 / s + np.log(beta) - _weighted(f, log_beta) * share
+    slope[:, 3] = s / beta - (s + 1) * _weighted(f, 1.0 / beta_tau) * share
+    return value, slope
+
+
+def _weighted(f, values):
+    """Sum of f * values over the nodes (n,)."""
+    return np.einsum("ij,ij->i", f, values)
 
 
 def _alive(parameters, x, T):
@@ -149,7 +167,7 @@ def p_alive(parameters, x, t_x, T):
     result = np.empty(len(x))
     for block in _blocks(len(x)):
         alive = _alive(parameters, x[block], T[block])
-        gone, _slope = _gone(parameters, x[block], t_x[block], T[block])
+        gone, _none = _gone(parameters, x[block], t_x[block], T[block], slopes=False)
         result[block] = np.exp(alive - np.logaddexp(alive, gone))
     return result
 
