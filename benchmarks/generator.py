@@ -11,15 +11,16 @@ FIRST_DAY, DAYS = "2023-06-01", 1095
 TODAY = "2026-06-01"
 
 
-def grow(env, size):
-    """Bring the database to `size` customers with about five orders each, over three years."""
+def grow(env, size, orders=ORDERS_PER_CUSTOMER):
+    """Bring the database to `size` customers with so many orders each on average, over three
+    years."""
     have = env.execute_query(SQL("SELECT count(*) FROM res_partner WHERE ref LIKE 'bench-%%'"))[0][
         0
     ]
     if have < size:
         env.cr.execute(SQL("SELECT setseed(%s)", SEED))
         env.cr.execute(_customers(env, have, size))
-        env.cr.execute(_orders(env, have))
+        env.cr.execute(_orders(env, have, orders))
         if "birthdate_date" in env["res.partner"]._fields:
             env.cr.execute(_days(have))
         env.cr.commit()
@@ -47,7 +48,7 @@ def _customers(env, have, size):
     )
 
 
-def _orders(env, have):
+def _orders(env, have, orders):
     """Gaps and amounts vary by customer, as in life: a few buy often, most buy seldom."""
     return SQL(
         """
@@ -69,7 +70,7 @@ def _orders(env, have):
         first=FIRST_DAY,
         days=DAYS,
         currency=env.company.currency_id.id,
-        mean=ORDERS_PER_CUSTOMER - 0.5,
+        mean=orders - 0.5,
         have=have,
     )
 

@@ -56,6 +56,12 @@ def alone(env):
     env.cr.execute("SET LOCAL jit = off")
 
 
+def best_of(times, *works):
+    """Run the works in turn, several times -> the cheapest of each, as (seconds, result)."""
+    rounds = [[work() for work in works] for _round in range(times)]
+    return [min(column, key=lambda pair: pair[0]) for column in zip(*rounds, strict=True)]
+
+
 def line(area, name, size, figure):
     rss = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return (

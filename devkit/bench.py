@@ -26,6 +26,7 @@ def bench(area: str | None, size: int | None) -> int:
         with step(f"making a database with {', '.join(names)}"):
             templates.install(databases, DATABASE, names)
         env = dict(databases.env, BENCH_AREA=area or "", BENCH_N=str(size or ""))
+        env["OPENBLAS_NUM_THREADS"] = "1"  # waiting threads would count as CPU
         if area in (None, "clv"):
             env["BENCH_RIVALS"] = str(rivals.ensure() or "")
         with (FOLDER / "run.py").open() as script:
