@@ -7,7 +7,10 @@ from .workspace import Workspace
 DATABASE = "care_test"
 #: tests that need more of Odoo than the addons do: folder in tests/ -> modules, and the variable
 #: by which its conftest knows that they are there
-EXTRAS = {"website": (["website_sale", "website_sale_loyalty", "survey"], "SUITE_WEBSITE")}
+EXTRAS = {
+    "website": (["website_sale", "website_sale_loyalty", "survey"], "SUITE_WEBSITE"),
+    "stock": (["sale_stock", "sale_margin"], "SUITE_STOCK"),
+}
 
 
 def pytest_words(words: list[str], fast: bool) -> list[str]:
@@ -53,5 +56,6 @@ def prepare_extra(work: Workspace, db: str, extra: str) -> dict[str, str]:
     modules, variable = EXTRAS[extra]
     with step(f"installing {', '.join(modules)} for tests/{extra}"):
         templates.install(work.scratch, db, modules)
-        templates.build_assets(work.scratch, db)
+        if (paths.REPO / "tests" / extra / "tours").is_dir():
+            templates.build_assets(work.scratch, db)
     return {variable: "1"}

@@ -74,7 +74,7 @@ def test_an_addon_s_name_stands_for_its_tests(monkeypatch):
 @pytest.mark.parametrize(
     ("words", "fast", "wanted"),
     [
-        ([], False, [("website", ["website"]), (None, [])]),
+        ([], False, [("website", ["website"]), ("stock", ["stock"]), (None, [])]),
         ([], True, [(None, [])]),
         (["care_plan", "-k", "score"], False, [(None, ["care_plan", "-k", "score"])]),
         (["website", "-k", "voucher"], False, [("website", ["website", "-k", "voucher"])]),
