@@ -27,6 +27,7 @@ from . import (
     clv_dataset_outlook,
     clv_dataset_source,
     clv_dataset_store,
+    clv_dataset_tolerance,
     clv_event,
     clv_event_type,
     clv_flow,

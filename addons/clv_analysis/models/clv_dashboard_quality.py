@@ -39,6 +39,7 @@ class ClvDashboard(models.AbstractModel):
             "key": "grade",
             "kind": "tiles",
             "title": "",
+            "note": row.run_id._grade_warning(),
             "tiles": [
                 {"label": label, "value": value, "format": style} for label, value, style in tiles
             ],

@@ -70,6 +70,29 @@ class ClvRun(models.Model):
         " further off than the model says.",
     )
 
+    def _grade_warning(self):
+        """What the reader must know where simple rules found more of the best customers than the
+        forecast, with both figures; nothing otherwise."""
+        self.ensure_one()
+        rows = self.sudo().backtest_run_id.backtest_ids.filtered("chosen")
+        if self.grade != "c" or not rows:
+            return ""
+        rules = {
+            "hit_rate_past_spend": self.env._("past spending"),
+            "hit_rate_status_quo": self.env._("going on as before"),
+            "hit_rate_hiatus": self.env._("days since the last purchase"),
+        }
+        rates = {name: sum(rows.mapped(name)) / len(rows) for name in ("hit_rate", *rules)}
+        best = max(rules, key=rates.get)
+        return self.env._(
+            "Grade C: in backtests this forecast found %(ours)s %% of the best customers,"
+            " %(rule)s alone %(theirs)s %%. To pick the best customers, sort by Total spent; the"
+            " forecast still tells how much to expect of all together and who is overdue.",
+            ours=f"{rates['hit_rate'] * 100:.0f}",
+            rule=rules[best],
+            theirs=f"{rates[best] * 100:.0f}",
+        )
+
     def _choose_model(self, customers):
         """Return the model to forecast with: by a backtest now, or by the latest one.
 

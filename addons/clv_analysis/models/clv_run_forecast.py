@@ -54,6 +54,16 @@ class ClvRun(models.Model):
         )
         return {company: self.browse(run_id) for company, run_id in groups}
 
+    def _may_tolerate(self):
+        """Whether stored figures may stand for those of this analysis where they are close: the
+        analysis before was made with the same settings and model."""
+        before = self._latest(self.company_id).get(self.company_id)
+        return bool(before and (before.settings, before.model) == (self.settings, self.model))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_figures(self):
+        self.env["clv.dataset"]._forget_runs(self)
+
     def _forecast(self, history):
         """Fit, forecast and value: columns of clv.score for the purchase ``history``."""
         setting = self.settings
@@ -157,7 +167,8 @@ class ClvRun(models.Model):
         self.ensure_one()
         if self.model != forecast.HEURISTIC:
             labels = dict(self._fields["model"]._description_selection(self.env))
-            return self.env._("Forecast by the models %(models)s.", models=labels[self.model])
+            made = self.env._("Forecast by the models %(models)s.", models=labels[self.model])
+            return " ".join(filter(None, (made, self._grade_warning())))
         names = {
             "customers": self.env._("customers"),
             "repeaters": self.env._("repeat customers"),

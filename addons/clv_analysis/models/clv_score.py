@@ -11,8 +11,9 @@ class ClvScore(models.Model):
 
     A side table that is rewritten in place: no index on a column that runs change and free
     room on every page, so that PostgreSQL updates a row without touching any index; dates
-    instead of ages, so that a customer who did nothing is not rewritten every night. What
-    changed, and when, is in clv.score.history.
+    instead of ages, and forecasts that stand until they have moved by 1 %
+    (clv_dataset_tolerance.py), so that a customer who did nothing is not rewritten every night.
+    What changed, and when, is in clv.score.history.
     """
 
     _name = "clv.score"
@@ -34,7 +35,7 @@ class ClvScore(models.Model):
     date = fields.Date(
         string="Last change",
         readonly=True,
-        help="Day of the analysis that last changed a figure of this customer.",
+        help="Day of the analysis that wrote these figures.",
     )
     first_date = fields.Date(string="First purchase", readonly=True)
     last_date = fields.Date(string="Last purchase", readonly=True)
@@ -103,11 +104,13 @@ class ClvScore(models.Model):
         help="Expected margin within the months that the settings look ahead, discounted to"
         " today, if the customer goes on as before.",
     )
-    run_id = fields.Many2one(
+    run_id = BulkMany2one(
         "clv.run",
-        string="Latest analysis",
-        compute="_compute_run_id",
-        help="The analysis whose result is in force.",
+        string="Figures of",
+        readonly=True,
+        ondelete="restrict",
+        help="The analysis that wrote these figures. Later ones found them right: nothing changed,"
+        " and no forecast has moved by more than 1 % since.",
     )
     model = fields.Selection(related="run_id.model")
     segment_id = BulkMany2one("clv.segment", readonly=True, ondelete="restrict")
@@ -144,12 +147,6 @@ class ClvScore(models.Model):
         if not turned:
             return NotImplemented
         return [("last_date", turned, today - relativedelta(days=value))]
-
-    @api.depends("company_id")
-    def _compute_run_id(self):
-        runs = self.env["clv.run"]._latest(self.company_id)
-        for score in self:
-            score.run_id = runs.get(score.company_id)
 
     @api.depends("partner_id", "company_id")
     def _compute_history_ids(self):

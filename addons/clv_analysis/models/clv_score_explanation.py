@@ -19,9 +19,9 @@ class ClvScore(models.Model):
     @api.depends_context("lang")
     def _compute_explanation(self):
         for score in self:
-            lines = score._explain_scores()
-            if score.run_id.parameters:
-                lines += score._explain_value(score.run_id.sudo())
+            run, lines = score.run_id.sudo(), score._explain_scores()
+            if run.parameters:
+                lines += score._explain_value(run)
             score.explanation = "\n".join(lines)
 
     def _explain_scores(self):
@@ -93,6 +93,7 @@ class ClvScore(models.Model):
         years = setting["horizon_months"] / 12
         factor = value.discount_factor(setting["discount_rate"] / 100, years / 2)
         lines = [
+            *self._explain_date(run),
             self.env._(
                 "Historic value %(value)s = margin %(margin)s on purchases of %(amount)s -"
                 " %(count)s purchases x %(cost)s cost to serve - %(touches)s for touches.",
@@ -126,7 +127,21 @@ class ClvScore(models.Model):
                 rate=f"{setting['discount_rate']:g}",
             ),
         ]
-        return lines
+        warning = run._grade_warning()
+        return [*lines, warning] if warning else lines
+
+    def _explain_date(self, run):
+        """As of when the forecast is, where a later analysis left it standing."""
+        latest = run._latest(self.company_id).get(self.company_id)
+        if not latest or latest.date == run.date:
+            return []
+        return [
+            self.env._(
+                "Forecast as of %(date)s; no figure has moved by more than 1 %% until %(latest)s.",
+                date=format_date(self.env, run.date),
+                latest=format_date(self.env, latest.date),
+            )
+        ]
 
     def _explain_orders(self, run, made):
         months = run.settings["horizon_months"]

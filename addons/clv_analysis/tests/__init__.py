@@ -25,6 +25,8 @@ if __name__.startswith("odoo.addons."):
         test_clv_dataset,
         test_clv_dataset_line,
         test_clv_dataset_source,
+        test_clv_dataset_store,
+        test_clv_dataset_tolerance,
         test_clv_event,
         test_clv_export,
         test_clv_group_value,

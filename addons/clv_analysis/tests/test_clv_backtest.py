@@ -67,6 +67,20 @@ class TestClvBacktest(ClvCase):
         for name in ("backtest_ids", "grade", "coverage"):
             self.assertIn(name, form)
 
+    def test_a_forecast_worse_than_a_simple_rule_says_so(self):
+        run = self.run_
+        self.assertNotIn("Grade C", run.message)
+        run.grade = "c"
+        run.backtest_ids.filtered("chosen").write({"hit_rate": 0.4, "hit_rate_past_spend": 0.9})
+        run.invalidate_recordset(["message"])
+        sentence = "found 40 % of the best customers, past spending alone 90 %"
+        self.assertIn(sentence, run.message)
+        score = self.env["clv.score"].search([("run_id", "=", run.id)], limit=1)
+        self.assertIn(sentence, score.with_user(self.analyst).explanation)
+        dashboard = self.env["clv.dashboard"].with_user(self.analyst)
+        tiles = dashboard._page_quality(self.company_a, run.with_user(self.analyst))[0]
+        self.assertIn(sentence, tiles["note"])
+
     def test_calibration_and_course_are_stored(self):
         chosen = self.run_.backtest_ids.filtered("chosen")
         self.assertEqual(chosen.bin_ids.mapped("decile"), list(range(1, 11)))

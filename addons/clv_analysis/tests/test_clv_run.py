@@ -189,6 +189,7 @@ class TestClvRun(ClvCase):
         partners = self.env["res.partner"].create([{"name": f"More {n}"} for n in range(300)])
         for partner in partners:
             self._order(partner, "2026-05-01", 5)
+        self.assertEqual(queries(), few + 1, "and the statistics, after so many new customers")
         self.assertEqual(queries(), few)
         self.assertEqual(
             self.env["clv.score"].search_count([("company_id", "=", self.company_a.id)]), 305

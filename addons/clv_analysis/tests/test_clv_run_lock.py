@@ -108,7 +108,8 @@ class TestClvRunKilled(TransactionCase):
             return wrapper
 
         killed = self.registry["clv.dataset"]
-        self.patch(killed, "_update", kill_after(killed._update))
+        update = killed._update
+        self.patch(killed, "_update", kill_after(update))
         with (
             self.assertRaises(psycopg2.Error),
             self._environment() as env,
@@ -116,7 +117,7 @@ class TestClvRunKilled(TransactionCase):
             env["clv.run"].browse(self.run_ids[-1])._process(TODAY)
         self.assertEqual(self._monetary(), 40.0, "the previous score is in force")
 
-        self.patch(killed, "_update", killed.__mro__[1]._update)
+        self.patch(killed, "_update", update)
         with self._environment() as env:
             run = env["clv.run"].browse(self.run_ids[-1])
             run._process(TODAY)

@@ -19,6 +19,19 @@ class TestToolsPgcopy(unittest.TestCase):
         for name, kind in COLUMNS:
             self.assertEqual(back[name].tolist(), values[name].tolist(), kind)
 
+    def test_piece_by_piece_it_is_the_same(self):
+        count = 2 * pgcopy.Stream.ROWS + 7
+        values = {
+            "id": np.arange(count),
+            "day": np.full(count, np.datetime64("2026-02-28")),
+            "amount": np.linspace(0, 1, count),
+        }
+        stream, pieces = pgcopy.Stream(values, COLUMNS), []
+        while piece := stream.read(8192):
+            self.assertLessEqual(len(piece), 8192)
+            pieces.append(piece)
+        self.assertEqual(b"".join(pieces), pgcopy.encode(values, COLUMNS))
+
     def test_nothing(self):
         empty = {name: np.zeros(0) for name in ("id", "amount")}
         empty["day"] = np.zeros(0, dtype="M8[D]")

@@ -45,6 +45,48 @@ def decode(data, columns):
     return result
 
 
+class Stream:
+    """What COPY FROM reads: a dict of equally long arrays, one per column, made into bytes some
+    rows at a time, so that a million rows need no more memory than some thousand."""
+
+    ROWS = 20_000
+
+    def __init__(self, values, columns):
+        self._blocks = self._encode(values, columns)
+        self._rest = memoryview(b"")
+
+    def read(self, size=-1):  # pylint: disable=method-required-super
+        """Up to ``size`` bytes, b"" at the end; everything that is left without a size."""
+        if size is None or size < 0:
+            return b"".join((self._rest, *self._blocks))
+        while not self._rest:
+            block = next(self._blocks, None)
+            if block is None:
+                return b""
+            self._rest = memoryview(block)
+        part, self._rest = self._rest[:size], self._rest[size:]
+        return part.tobytes()
+
+    def _encode(self, values, columns):
+        yield HEADER
+        for start in range(0, len(values[columns[0][0]]), self.ROWS):
+            part = {name: values[name][start : start + self.ROWS] for name, _kind in columns}
+            yield _rows(part, columns).tobytes()
+        yield TRAILER
+
+
+def _rows(values, columns):
+    """The numpy table of row_type with the values in it."""
+    kind_of_row = row_type(columns)
+    rows = np.zeros(len(values[columns[0][0]]), dtype=kind_of_row)
+    rows["_count"] = len(columns)
+    for name, kind in columns:
+        rows[f"_size_{name}"] = kind_of_row[name].itemsize
+        column = values[name]
+        rows[name] = (column - EPOCH).astype(np.int64) if kind == "date" else column
+    return rows
+
+
 def encode(values, columns):
     """Return the bytes for COPY FROM from a dict of equally long arrays, one per column.
 
@@ -54,11 +96,4 @@ def encode(values, columns):
     >>> back["id"].tolist(), back["day"].astype(str).tolist()
     ([7, 8], ['2026-01-31', '1999-12-31'])
     """
-    kind_of_row = row_type(columns)
-    rows = np.zeros(len(values[columns[0][0]]), dtype=kind_of_row)
-    rows["_count"] = len(columns)
-    for name, kind in columns:
-        rows[f"_size_{name}"] = kind_of_row[name].itemsize
-        column = values[name]
-        rows[name] = (column - EPOCH).astype(np.int64) if kind == "date" else column
-    return b"".join((HEADER, rows.tobytes(), TRAILER))
+    return Stream(values, columns).read()
