@@ -72,18 +72,18 @@ class TouchpointControl(models.Model):
                    COALESCE(t.closed_by_id, t.user_id) AS user_id, t.team_id, g.user_id AS controller_id,
                    t.partner_id,
                    t.rule_id, t.type_id, y.means, t.channel_id, 1 AS touches,
-                   (t.state = 'done')::int * 100.0 AS reached,
-                   (t.state <> 'expired' AND t.done_date <= t.due)::int * 100.0
+                   (t.state = 'done')::int * 100::float8 AS reached,
+                   (t.state <> 'expired' AND t.done_date <= t.due)::int * 100::float8
                        AS on_time,
                    (t.state = 'done'
                     AND COALESCE(t.test_counterpart AND t.test_purpose AND t.test_feedback,
                                  o.productive, FALSE)
-                    AND r.state IS DISTINCT FROM 'falsified')::int * 100.0 AS effective,
+                    AND r.state IS DISTINCT FROM 'falsified')::int * 100::float8 AS effective,
                    t.satisfaction::float AS satisfaction, t.cost::float AS cost,
                    COALESCE(c.number, 0) AS cases,
                    COALESCE(p.number, 0) AS promises,
                    COALESCE(p.broken, 0) AS promises_broken,
-                   p.kept * 100.0 / NULLIF(p.ended, 0) AS promises_kept,
+                   p.kept * 100::float8 / NULLIF(p.ended, 0) AS promises_kept,
                    COALESCE(r.state IN ('confirmed', 'falsified'), FALSE)::int AS checked,
                    COALESCE(r.state = 'falsified', FALSE)::int AS falsified
               FROM touchpoint_touch t

@@ -46,7 +46,7 @@ class TouchpointCoverage(models.Model):
                    COALESCE(p.touch_is_key, FALSE) AS is_key,
                    COALESCE(p.customer_rank, 0) = 0 AS is_prospect,
                    t.last_date, COALESCE(t.touches, 0) AS touches, 1 AS customers, %(covered)s,
-                   (t.last_visit > %(year)s IS TRUE)::int * 100.0 AS visited_365
+                   (t.last_visit > %(year)s IS TRUE)::int * 100::float8 AS visited_365
               FROM res_partner p
               LEFT JOIN res_users u ON u.id = p.user_id
               LEFT JOIN (
@@ -61,7 +61,7 @@ class TouchpointCoverage(models.Model):
             """,
             covered=SQL(", ").join(
                 SQL(
-                    "(t.last_date > %s IS TRUE)::int * 100.0 AS %s",
+                    "(t.last_date > %s IS TRUE)::int * 100::float8 AS %s",
                     today - timedelta(days=days),
                     SQL.identifier(f"covered_{days}"),
                 )
