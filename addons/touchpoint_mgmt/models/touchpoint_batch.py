@@ -133,9 +133,9 @@ class TouchpointBatch(models.Model):
     def _get_letters(self):
         """[(touch, subject, body, day)] in the language of each customer, for the report."""
         letters = []
-        for (touch_type, rule, channel), group in (
+        for (touch_type, rule, channel, batch), group in (
             self._get_open_touches()
-            .grouped(lambda touch: (touch.type_id, touch.rule_id, touch.channel_id))
+            .grouped(lambda touch: (touch.type_id, touch.rule_id, touch.channel_id, touch.batch_id))
             .items()
         ):
             # sudo: a text may be read by whoever prints the letter
@@ -143,7 +143,7 @@ class TouchpointBatch(models.Model):
             by_touch = template.model == "touchpoint.touch"
             for lang, part in group.grouped(lambda touch: touch.partner_id.lang).items():
                 words = template.with_context(lang=lang or self.env.lang)
-                day = format_date(words.env, self.day)
+                day = format_date(words.env, batch.day)
                 records = part if by_touch else part.partner_id
                 subjects = words._render_field("subject", records.ids)
                 bodies = words._render_field("body_html", records.ids)

@@ -1,6 +1,8 @@
+import io
 import re
 
 from odoo.tests import HttpCase, tagged
+from odoo.tools.pdf import OdooPdfFileReader
 
 from .common import TODAY, TouchpointCase
 
@@ -62,6 +64,33 @@ class TestIrActionsReport(TouchpointCase, HttpCase):
         text = self._print("touchpoint_batch_letters", self._new_batch("letter"))
         self.assertIn("感谢您选择", text)
         self.assertRegex(text, r"2027\s*年|2027-04-29|2027/0?4/29")
+
+    def _make_pdf(self, name, records):
+        """Number of pages of the paper, made by wkhtmltopdf itself."""
+        report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
+        if report.get_wkhtmltopdf_state() == "install":
+            self.skipTest("wkhtmltopdf is not installed")
+        content, _type = report._render_qweb_pdf(f"touchpoint_mgmt.{name}", records.ids)
+        return len(OdooPdfFileReader(io.BytesIO(content)).pages)
+
+    def test_a_pile_of_letters_is_one_document(self):
+        for number in range(2):
+            self._new_touch(
+                self._new_customer(f"Customer {number}", street="Road 1", city="Shanghai"),
+                channel_id=self.env.ref("touchpoint_mgmt.touchpoint_channel_letter").id,
+                user_id=self.manager.id,
+            )
+        batch = self._new_batch("letter")
+        self.assertEqual(batch.touch_count, 3)
+        report = self.env["ir.actions.report"]
+        html = report._render_qweb_html("touchpoint_mgmt.touchpoint_batch_letters", batch.ids)[0]
+        bodies, ids, *_rest = report._prepare_html(html, report_model="touchpoint.batch")
+        self.assertEqual((len(bodies), ids), (1, batch.ids))
+        self.assertEqual(self._make_pdf("touchpoint_batch_letters", batch), 3, "a page for each")
+
+    def test_several_cards_in_one_go(self):
+        partners = self.partner | self._new_customer("Second")
+        self.assertEqual(self._make_pdf("touchpoint_card_report_document", partners), 2)
 
     def test_over_the_web(self):
         self.authenticate("touch_manager", "touch_manager")
