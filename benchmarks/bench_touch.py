@@ -12,6 +12,8 @@ from odoo.tools import SQL
 ADDONS = ["touchpoint_mgmt"]
 TODAY = date.fromisoformat(generator.TODAY)
 HORIZON = 35
+#: touches a person can do on one day; the one person of the benchmark has far more
+CAPACITY = 50
 ORDERS, LAST_ORDER = "order_confirmed", "last_order"
 BIRTHDAY, ANNIVERSARY = "birthday", "company_anniversary"
 VIP = "[('customer_rank', '>', 0), ('color', '=', 7)]"
@@ -105,6 +107,10 @@ def approved_rules(env):
             for name, anchor, recurrence, days, offset, grace, audience in RULES
         ]
     )
+    # with contact limits and a workload to keep, as in life
+    env.ref("touchpoint_mgmt.touchpoint_pressure_policy_two_a_week").active = True
+    env.company.touch_daily_capacity = CAPACITY
+    rules[0].window_after = 3
     rules.action_approve()
     for rule in rules:
         rule.write({"state": "running", "plan_from": TODAY - timedelta(days=rule.grace_days)})

@@ -5,7 +5,7 @@ from measure import Figure, timed
 from odoo.tools import SQL
 
 YEAR = 365
-FORMS, LISTS, ROWS = 40, 5, 80
+FORMS, LISTS, ROWS, TURNS = 8, 2, 80, 8
 OURS = "touchpoint_mgmt"
 TOUCH_ROW = ("due", "type_id", "channel_id", "user_id", "outcome_id", "note", "state")
 LIST_FIELDS = ("display_name", "phone", "email", "user_id", "city", "country_id", "category_id")
@@ -38,9 +38,7 @@ def year_preview(env, rules, today, bare_rows):
 
     def ours():
         calendar = planner._get_preview(rules, today, YEAR)
-        planner._get_unfit(rules, today, 8)
-        planner._get_preview_customers(rules, today, 12)
-        planner._get_conflicts(rules, today, 20)
+        planner._get_people(rules, today, 20)
         return sum(cell["count"] for cell in calendar["days"])
 
     floor, _rows = timed(bare)
@@ -69,9 +67,14 @@ def partner_views(env, size):
         return FORMS + LISTS * ROWS
 
     look(with_touches, more)  # both begin warm
-    floor, rows = timed(lambda: look(without, columns))
-    ours, _rows = timed(lambda: look(with_touches, more))
-    return Figure(ours, floor, rows)
+    look(without, columns)
+    # in turns: what else the machine does meets both alike
+    floor = ours = 0
+    for _turn in range(TURNS):
+        seconds, rows = timed(lambda: look(without, columns))
+        floor += seconds
+        ours += timed(lambda: look(with_touches, more))[0]
+    return Figure(ours, floor, TURNS * rows)
 
 
 def form_fields(env):

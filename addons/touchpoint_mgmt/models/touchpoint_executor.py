@@ -52,8 +52,15 @@ class TouchpointExecutor(models.AbstractModel):
         cron = self.env["ir.cron"]
         today = company._touch_today(now)
         self._try(self._raise_alarm, company, now, since)
+        self._try(self._warn_of_last_dates, company, now)
         run = self.env["touchpoint.run"]
-        for step in (self._expire_batch, self._execute_batch, self._send_digests):
+        for step in (
+            self._expire_batch,
+            self._drop_lost_batch,
+            self._return_batch,
+            self._execute_batch,
+            self._send_digests,
+        ):
             while True:
                 started = time.monotonic()
                 counts = self._try(step, company, today, batch_size, now)
@@ -124,16 +131,31 @@ class TouchpointExecutor(models.AbstractModel):
         (touches - stopped)._close("expired", "grace_over")
         return Counter(seen=len(touches), rows_expired=len(touches)) if touches else Counter()
 
+    def _drop_lost_batch(self, company, today, limit, now=None):
+        """End work whose activity is gone without anybody saying so: deleting a meeting, for
+        example, takes its activity along inside the database."""
+        touches = self._claim(
+            Domain("company_id", "=", company.id)
+            & Domain("state", "=", "assigned")
+            & Domain("due", "<=", today)
+            & Domain("activity_id", "=", False)
+            & Domain("batch_id", "=", False),
+            limit,
+        )
+        touches._close("cancelled", "activity_deleted")
+        return Counter(seen=len(touches), rows_cancelled=len(touches)) if touches else Counter()
+
     @api.model
     def _execute(self, company, today, limit=BATCH_SIZE, now=None):
         """Hand out and send what is due until ``today``; returns how many were looked at.
 
         :param now: datetime (UTC); without it noon of ``today`` where the company is
         """
-        # sudo: what is due is carried out in the same way whoever runs the executor
-        return self.sudo()._execute_batch(company, today, limit, now).get("seen", 0)
+        return self._execute_batch(company, today, limit, now).get("seen", 0)
 
     def _execute_batch(self, company, today, limit, now=None):
+        # sudo: what is due is carried out in the same way whoever runs the executor
+        self = self.sudo()  # noqa: PLW0642
         if now is None:
             zone = pytz.timezone(company._touch_tz())
             noon = zone.localize(datetime.combine(today, day_time(12)))
@@ -179,8 +201,7 @@ class TouchpointExecutor(models.AbstractModel):
         """Touches whose hour has come: work for people at any hour of the day, what the system
         sends from its time on, and not while the clock of the customer shows quiet hours."""
         domain = Domain("due_at", "=", False) | Domain("due_at", "<=", now)
-        # sudo: the hours of a channel hold for everybody, whoever runs the executor
-        channels = self.env["touchpoint.channel"].sudo().with_context(active_test=False)
+        channels = self.env["touchpoint.channel"].with_context(active_test=False)
         for channel in channels.search([("mode", "=", "automatic"), ("quiet_ids", "!=", False)]):
             windows = channel.quiet_ids._get_windows()
             zones = {

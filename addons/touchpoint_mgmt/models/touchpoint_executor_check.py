@@ -61,10 +61,12 @@ class TouchpointExecutor(models.AbstractModel):
             problems = planner._get_channel_problems(group, channels, today)
             refused = group.filtered(lambda touch, found=problems: found[touch.id][0])
             reasons = {touch.id: problems[touch.id][0] for touch in refused}
-            moves = {}
+            moves, tried = {}, refused._get_tried_channels()
             for touch in refused:
                 others = zip(channels[1:], problems[touch.id][1:], strict=True)
-                moves[touch] = next((channel for channel, code in others if not code), None)
+                moves[touch] = next(
+                    (ch for ch, code in others if not code and ch not in tried[touch]), None
+                )
             moved = refused.filtered(lambda touch, to=moves: to[touch])
             if moved:
                 planner._copy_refused(moved, reasons)

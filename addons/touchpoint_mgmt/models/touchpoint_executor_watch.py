@@ -4,8 +4,12 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
+
+#: a calendar of dates for everybody that ends so soon is worth a warning
+WARN_DAYS = 120
 
 
 class TouchpointExecutor(models.AbstractModel):
@@ -59,6 +63,72 @@ class TouchpointExecutor(models.AbstractModel):
             partner_ids=managers.partner_id.ids,
             subject=env._("Touchpoints stood still"),
             body=Markup("<p>%s</p><ul>%s</ul>") % (body, names),
+        )
+
+    def _warn_of_last_dates(self, company, now):
+        """Tell the managers, once, about running rules whose holidays are entered for a short time
+        only: lunar holidays cannot be calculated here.
+
+        :returns: the rules
+        """
+        today = company._touch_today(now)
+        # sudo: the system watches all rules of the company
+        rules = self.env["touchpoint.rule"].sudo()
+        rules = rules.search(
+            Domain("company_id", "=", company.id)
+            & Domain("state", "=", "running")
+            & Domain("anchor_id.for_everybody", "=", True)
+        )
+        warned = rules.browse()
+        for rule in rules:
+            last = self._get_last_date(rule)
+            last = last if last and last < today + timedelta(days=WARN_DAYS) else False
+            if rule.anchor_ends_on != last:
+                rule.anchor_ends_on = last
+                warned |= rule if last else rule.browse()
+        for lang, managers in self._get_managers(company).grouped("lang").items():
+            if warned:
+                self._send_last_dates(warned.with_context(lang=lang), managers)
+        return warned
+
+    def _get_last_date(self, rule):
+        """The last date of a rule's anchor; of holidays that of the occasion that ends first."""
+        anchor = rule.anchor_id
+        if anchor._get_problem() or "." in anchor.date_field:
+            return False
+        Model = self.env[anchor.model_name].sudo().with_company(rule.company_id)
+        domain = Domain(anchor._get_base_domain())
+        if anchor.company_path:
+            domain &= Domain(anchor.company_path, "in", [False, rule.company_id.id])
+        groups = []
+        if anchor.model_name == "touchpoint.holiday":
+            groups = ["occasion"]
+            domain &= Domain("occasion", "!=", "other")  # may happen only once
+        rows = Model._read_group(domain, groups, [f"{anchor.date_field}:max"])
+        return min((fields.Date.to_date(row[-1]) for row in rows if row[-1]), default=False)
+
+    def _send_last_dates(self, rules, managers):
+        env = rules.env
+        lines = Markup().join(
+            Markup("<li>%s</li>")
+            % env._(
+                "%(rule)s: nothing after %(date)s",
+                rule=rule.name,
+                date=format_date(env, rule.anchor_ends_on),
+            )
+            for rule in rules
+        )
+        rules[:1].message_notify(
+            partner_ids=managers.partner_id.ids,
+            subject=env._("The holiday calendar ends soon"),
+            body=Markup("<p>%s</p><ul>%s</ul>")
+            % (
+                env._(
+                    "Please enter the next years under Configuration / Holiday Calendar; without "
+                    "them these rules stop greeting:"
+                ),
+                lines,
+            ),
         )
 
     def _get_managers(self, company):

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+#: outcomes nobody chooses: of finished activities and of messages
+SYSTEM_OUTCOMES = ("from_activity", "sent", "undelivered")
+
 
 class TouchpointOutcome(models.Model):
     _name = "touchpoint.outcome"
@@ -37,8 +40,13 @@ class TouchpointOutcome(models.Model):
     )
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_from_activity(self):
-        if self.env.ref("touchpoint_mgmt.touchpoint_outcome_from_activity", False) in self:
-            raise UserError(
-                self.env._("The outcome for finished activities is needed and cannot be deleted.")
-            )
+    def _unlink_except_of_system(self):
+        for code in SYSTEM_OUTCOMES:
+            outcome = self.env.ref(f"touchpoint_mgmt.touchpoint_outcome_{code}", False)
+            if outcome and outcome in self:
+                raise UserError(
+                    self.env._(
+                        "The outcome “%s” is given by the system and cannot be deleted.",
+                        outcome.name,
+                    )
+                )

@@ -120,7 +120,7 @@ class TouchpointPlanner(models.AbstractModel):
         """
         rules = self._get_stale_rules(timedelta(minutes=10))
         rules = rules.filtered(lambda rule: rule.anchor_id.kind in ("event", "state"))
-        self._plan_each(rules, False)
+        self._plan_each(rules, only_changes=True)
 
     def _get_stale_rules(self, age):
         before = fields.Datetime.now() - age
@@ -134,29 +134,42 @@ class TouchpointPlanner(models.AbstractModel):
             order="last_run_at NULLS FIRST, id",
         )
 
-    def _plan_each(self, rules, log_empty=True):
-        """One transaction per rule; what another transaction disturbed is tried again."""
+    def _plan_each(self, rules, only_changes=False):
+        """One transaction per rule; what another transaction disturbed is tried again.
+
+        :param only_changes: leave out rules for which nothing has changed since their last run of
+            this kind, and companies in which no touch was planned otherwise than before
+        """
         cron = self.env["ir.cron"]
+        companies = self.env["res.company"]
         cron._commit_progress(remaining=len(rules))
         for rule in rules:
+            # a transaction of its own, before that of the rule: see _get_counters
+            counters = self._get_counters() if only_changes else None
             today = rule.company_id._touch_today()
-            self._plan_rule_in_transactions(rule, today, log_empty)
+            if self._plan_rule_in_transactions(rule, today, not only_changes, counters):
+                companies |= rule.company_id
             if not cron._commit_progress(1):
                 break  # out of time: the next call goes on
-        for company in rules.company_id:
+        for company in companies if only_changes else rules.company_id:
             self._balance_in_transactions(company, company._touch_today())
             cron._commit_progress()
 
-    def _plan_rule_in_transactions(self, rule, today, log_empty=True):
-        """Plan one rule; begin again when another transaction was faster."""
+    def _plan_rule_in_transactions(self, rule, today, log_empty=True, counters=None):
+        """Plan one rule; begin again when another transaction was faster.
+
+        :param counters: see _get_counters; with them a rule for which nothing changed is left out
+        :returns: the run that was logged, if any
+        """
         for attempt in range(1, MAX_TRIES + 1):
             try:
-                self._plan(rule, today, log_empty, balance=False)
+                run = self._plan_if_changed(rule, today, log_empty, counters)
                 self.env.cr.flush()
-                return
+                return run
             except RETRY_ERRORS:
                 self.env.cr.rollback()
                 _logger.info("Rule %s was disturbed, attempt %s", rule.id, attempt)
+        return self.env["touchpoint.run"]
 
     @api.model
     def _plan(self, rules, today, log_empty=True, balance=True):

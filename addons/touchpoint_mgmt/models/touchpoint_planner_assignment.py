@@ -29,7 +29,8 @@ ROUND_ROBIN = """
        AND m.place = MOD(todo.turn + (
            SELECT COUNT(*) FROM touchpoint_touch t
             WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
-              AND t.user_id IS NOT NULL AND t.id NOT IN (SELECT id FROM todo)), m.number)
+              AND t.user_id IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.id = t.id)), m.number)
 """
 #: fill up from the member with the fewest open touches of the day, level by level
 LEAST_LOAD = """
@@ -49,7 +50,7 @@ LEAST_LOAD = """
                      SELECT COUNT(*) AS load FROM touchpoint_touch t
                       WHERE t.company_id = %(company)s AND t.user_id = m.user_id
                         AND t.due = m.day AND t.state IN ('planned', 'assigned')
-                        AND t.id NOT IN (SELECT id FROM todo)) load
+                        AND NOT EXISTS (SELECT 1 FROM todo o WHERE o.id = t.id)) load
             ) l
            CROSS JOIN LATERAL generate_series(1, (l.level - l.load)::int) n
       ) slots ON slots.day = todo.due AND slots.place = todo.place

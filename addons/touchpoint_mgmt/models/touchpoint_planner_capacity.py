@@ -15,8 +15,9 @@ from .touchpoint_rule import HORIZON_DAYS
 UNITS = """
     SELECT t.id, t.user_id, t.rule_id, t.priority, t.due_pressure,
            CASE WHEN f.is_free THEN t.due_pressure ELSE t.due END AS day,
-           f.is_free AND NOT %(pinned)s AS is_free
+           f.is_free AND p.id IS NULL AS is_free
       FROM touchpoint_touch t
+      LEFT JOIN (%(pinned)s) p ON p.id = t.id
       JOIN touchpoint_channel c ON c.id = t.channel_id AND c.mode = 'manual'
       LEFT JOIN touchpoint_rule r ON r.id = t.rule_id
      CROSS JOIN LATERAL (
@@ -105,7 +106,7 @@ class TouchpointPlanner(models.AbstractModel):
             UNITS,
             company=company.id,
             today=today,
-            pinned=self._get_pinned_sql(company, today, limits),
+            pinned=self._get_pinned_select(company, today, limits),
         )
         rows = self.env.execute_query(
             SQL(
@@ -160,10 +161,10 @@ class TouchpointPlanner(models.AbstractModel):
         )
         return bool(rows)
 
-    def _get_pinned_sql(self, company, today, limits):
-        """Condition on touch t: moving it might break a contact limit."""
+    def _get_pinned_select(self, company, today, limits):
+        """SELECT ids of touches that may break a contact limit when they are moved."""
         if not limits:
-            return SQL("FALSE")
+            return SQL("SELECT NULL::int AS id WHERE FALSE")
         reach = self._get_longest_move(company, today)
         selects = [
             SQL(
@@ -175,7 +176,7 @@ class TouchpointPlanner(models.AbstractModel):
             )
             for limit in limits
         ]
-        return SQL("t.id IN (%s)", SQL(" UNION ").join(selects))
+        return SQL(" UNION ").join(selects)
 
     def _get_longest_move(self, company, today):
         """Calendar days by which a touch of this company may be moved at most."""
@@ -260,11 +261,12 @@ class TouchpointPlanner(models.AbstractModel):
         rows = self.env.execute_query(self._get_surplus_select(touches.company_id, today, touches))
         return {row[0] for row in rows}
 
-    def _level_preview(self, rules, today, groups, others):
+    def _level_preview(self, rules, today, groups, others, together):
         """What levelling would do to the rows of a preview.
 
         :param groups: rows rule_id, due, user_id, count of the treated
         :param others: {(day, user id): open touches by hand of other rules}
+        :param together: {(rule id, user id, day): touches done in the contact of another one}
         :returns: (groups as they would be, {(day, user id): too much})
         """
         by_id = {rule.id: rule for rule in rules}
@@ -286,11 +288,15 @@ class TouchpointPlanner(models.AbstractModel):
                     result.append(row)
                     continue
                 free = rule.window_after > 0 and row["due"] >= today
-                parcels.append(
-                    workload.Parcel(
-                        row["user_id"], rule.id, row["due"], row["count"], rule.priority, free
+                joined = min(together.get((rule.id, row["user_id"], row["due"]), 0), row["count"])
+                if joined:  # no work of their own
+                    result.append({**row, "count": joined})
+                if count := row["count"] - joined:
+                    parcels.append(
+                        workload.Parcel(
+                            row["user_id"], rule.id, row["due"], count, rule.priority, free
+                        )
                     )
-                )
             levelled, over = workload.level(
                 parcels,
                 self._get_daily_capacity(company, today, last),

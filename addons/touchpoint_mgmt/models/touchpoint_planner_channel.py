@@ -39,11 +39,12 @@ EXISTS (SELECT 1 FROM touchpoint_preference d
 COPY_REFUSED = """
 INSERT INTO touchpoint_touch (company_id, partner_id, commercial_partner_id, rule_id, rule_version,
        period, type_id, channel_id, direction, arm, anchor_date, due_raw, due, due_at, deadline,
-       date_locked, user_id, team_id, priority, attempts, cost, state, reason_code, fallback_id)
+       date_locked, user_id, team_id, priority, attempts, cost, state, reason_code, fallback_id,
+       message_id, outcome_id, done_at, done_date)
 SELECT t.company_id, t.partner_id, t.commercial_partner_id, t.rule_id, t.rule_version,
        t.period, t.type_id, t.channel_id, t.direction, t.arm, t.anchor_date, t.due_raw, t.due,
-       t.due_at, t.deadline, TRUE, t.user_id, t.team_id, t.priority, 0, 0, 'suppressed', v.reason,
-       t.id
+       t.due_at, t.deadline, TRUE, t.user_id, t.team_id, t.priority, 0, 0, %(state)s, v.reason,
+       t.id, t.message_id, t.outcome_id, t.done_at, t.done_date
   FROM touchpoint_touch t
   JOIN (VALUES %(rows)s) v (id, reason) ON v.id = t.id
  WHERE t.company_id IN %(companies)s
@@ -126,14 +127,17 @@ class TouchpointPlanner(models.AbstractModel):
         )
         return {row[0]: row[1:] for row in rows}
 
-    def _copy_refused(self, touches, reasons):
-        """Keep, beside touches that go on over another channel, that they were refused on theirs.
+    def _copy_refused(self, touches, reasons, state="suppressed"):
+        """Keep, beside touches that go on over another channel, that they were refused on theirs,
+        or that their message did not arrive.
 
         :param reasons: {touch id: reason code}
         """
         self._flush_facts()
         rows = SQL(", ").join(SQL("(%s, %s)", touch.id, reasons[touch.id]) for touch in touches)
-        self.env.cr.execute(SQL(COPY_REFUSED, rows=rows, companies=tuple(touches.company_id.ids)))
+        self.env.cr.execute(
+            SQL(COPY_REFUSED, rows=rows, state=state, companies=tuple(touches.company_id.ids))
+        )
 
     def _get_slot_sql(self, day, rule):
         """The rule's time of day as an interval after midnight of ``day`` (SQL).

@@ -28,7 +28,7 @@ CONTACTS = """
                 THEN t.channel_id END AS joins,
            COALESCE(r.cap_exempt, FALSE) AS is_exempt,
            COALESCE(y.counts_in_pressure, FALSE) AS counts
-      FROM touchpoint_touch t
+      FROM %(touches)s t
       JOIN touchpoint_type y ON y.id = t.type_id
       JOIN touchpoint_channel c ON c.id = t.channel_id
       LEFT JOIN touchpoint_rule r ON r.id = t.rule_id
@@ -38,14 +38,14 @@ CONTACTS = """
                   AND (t.due_rule >= %(today)s OR t.due_pressure >= %(today)s
                     OR t.state = 'suppressed') AS is_movable) f
      WHERE t.direction = 'outbound' AND t.company_id IN %(companies)s AND %(where)s
-       AND (t.state = 'done' OR t.rule_id IS NULL OR r.state = 'running')
+       AND (t.state = 'done' OR t.rule_id IS NULL OR r.state = 'running' OR r.id IN %(rules)s)
        AND ((t.state IN ('planned', 'assigned'))
          OR (t.state = 'done' AND t.done_date >= %(first_done)s)
          OR (t.state = 'suppressed' AND t.reason_code = 'cap'
              AND t.due_rule + r.grace_days >= %(today)s AND NOT t.date_locked))
 """
-#: firms to arrange; all others only get their bundles: same customer, channel and day
-FIND_AND_BUNDLE = """
+#: which touches go together, and which firms break a limit
+FIND = """
 WITH contacts AS MATERIALIZED (%(contacts)s),
 ranked AS (
     SELECT c.*,
@@ -65,19 +65,25 @@ flagged AS MATERIALIZED (
     SELECT firm FROM contacts
      WHERE is_movable AND (state = 'suppressed' OR due_pressure IS DISTINCT FROM day)
     %(violations)s
-),
+)
+"""
+#: firms to arrange; all others only get their bundles: same customer, channel and day
+FIND_AND_BUNDLE = (
+    FIND
+    + """,
 bundled AS (
     UPDATE touchpoint_touch t
        SET bundle_id = CASE WHEN ranked.together > 1 THEN ranked.leader END
       FROM ranked
      WHERE ranked.id = t.id AND ranked.joins IS NOT NULL
-       AND ranked.firm NOT IN (SELECT firm FROM flagged)
+       AND NOT EXISTS (SELECT 1 FROM flagged f WHERE f.firm = ranked.firm)
        AND t.bundle_id IS DISTINCT FROM CASE WHEN ranked.together > 1 THEN ranked.leader END
     RETURNING 1
 )
 SELECT (SELECT COUNT(*) FROM bundled),
        (SELECT ARRAY_AGG(DISTINCT firm) FROM flagged)
 """
+)
 #: firms of touches that end a window with too many, or follow the one before too closely
 VIOLATIONS = """
     UNION ALL
@@ -147,14 +153,20 @@ class TouchpointPlanner(models.AbstractModel):
             counts["cancelled"] += cancelled
         return counts
 
-    def _get_contacts_select(self, companies, today, limits, where=None):
-        """SELECT the touches that count or may be moved, from their own day."""
+    def _get_contacts_select(self, companies, today, limits, where=None, touches=None, rules=None):
+        """SELECT the touches that count or may be moved, from their own day.
+
+        :param touches: SQL of a table in brackets instead of the touches there are
+        :param rules: touchpoint.rule that count as running
+        """
         longest = max((limit.days + limit.gap for limit in limits), default=1)
         return SQL(
             CONTACTS,
             today=today,
             companies=tuple(companies.ids),
             where=where or SQL("TRUE"),
+            touches=touches or SQL("touchpoint_touch"),
+            rules=tuple(rules.ids) if rules else (0,),
             first_done=today - timedelta(days=longest),
         )
 
@@ -187,7 +199,10 @@ class TouchpointPlanner(models.AbstractModel):
         select = self._get_contacts_select(
             companies, today, limits, SQL("t.commercial_partner_id IN %s", tuple(firms))
         )
-        rows = self.env.execute_query_dict(select)
+        return self._arrange_contacts(self.env.execute_query_dict(select), today, limits, open_days)
+
+    def _arrange_contacts(self, rows, today, limits, open_days):
+        """The same for rows of _get_contacts_select."""
         by_firm = {}
         for row in rows:
             by_firm.setdefault(row["firm"], []).append(row)

@@ -9,8 +9,6 @@ from .touchpoint_rule import HORIZON_DAYS
 from .touchpoint_touch import OPEN_STATES
 
 NAMED_CUSTOMERS = 20
-#: two contacts of one customer this close together are worth a look before the approval
-CLOSE_DAYS = 2
 
 
 class TouchpointPlanner(models.AbstractModel):
@@ -37,20 +35,30 @@ class TouchpointPlanner(models.AbstractModel):
             self._get_calendar_select(rule, today, horizon) for rule in rules
         )
 
-    def _get_preview(self, rules, today, horizon=HORIZON_DAYS):
+    def _look(self, query):
+        """Rows of one of the planner's SELECTs, as dicts."""
+        self._flush_facts()
+        self.env.cr.execute(SQL("SET LOCAL enable_material = off"))  # see _apply_wanted
+        rows = self.env.execute_query_dict(query)
+        self.env.cr.execute(SQL("SET LOCAL enable_material = on"))
+        return rows
+
+    def _get_preview(self, rules, today, horizon=HORIZON_DAYS, examples=NAMED_CUSTOMERS):
         """Counts per day, rule and person for ``horizon`` days, cost, and named examples.
+
+        Contact limits are looked at for the days the planner would plan now, workload for all.
 
         :returns: dict with ``groups`` (rows rule_id, due, user_id, count of the treated), ``days``
             (rows due, user_id, count, load: with the open touches by hand of other rules, surplus:
             what is too much and cannot be moved),
-            ``control_count`` and ``cost``
+            ``control_count``, ``cost`` and ``sight`` (Foresight)
         """
         if not rules:
-            return {"groups": [], "days": [], "control_count": 0, "cost": 0.0}
-        self._flush_facts()
+            none = {"groups": [], "days": [], "control_count": 0, "cost": 0.0}
+            return {**none, "sight": self._foresee(rules, today, examples)}
         # Counted rule by rule: the database then holds one rule's rows at a time, and a year of
         # ten rules and a million customers stays in memory.
-        groups = self.env.execute_query_dict(
+        groups = self._look(
             SQL(" UNION ALL ").join(
                 SQL(
                     "(SELECT rule_id, due, user_id, arm, COUNT(*) AS count FROM (%s) c"
@@ -60,81 +68,19 @@ class TouchpointPlanner(models.AbstractModel):
                 for rule in rules
             )
         )
-        groups = self._spread_over_teams(rules, groups)
+        sight = self._foresee(rules, today, examples)
+        groups = self._spread_over_teams(rules, self._move_groups(groups, sight))
         treated = [group for group in groups if group["arm"] == "treat"]
         others = self._get_other_load(rules, treated)
-        treated, surplus = self._level_preview(rules, today, treated, others)
+        treated, surplus = self._level_preview(rules, today, treated, others, sight.together)
         unit_costs = {rule.id: rule.type_id._get_unit_cost(rule.channel_id) for rule in rules}
         return {
             "groups": treated,
             "days": self._get_load_per_day(treated, others, surplus),
             "control_count": sum(group["count"] for group in groups if group["arm"] == "control"),
             "cost": sum(unit_costs[group["rule_id"]] * group["count"] for group in treated),
+            "sight": sight,
         }
-
-    def _get_preview_customers(self, rules, today, limit=NAMED_CUSTOMERS):
-        """The first customers who would be contacted, in the order of the work."""
-        self._flush_facts()
-        return self.env.execute_query_dict(
-            SQL(
-                "SELECT * FROM (%s) c WHERE unfit IS NULL"
-                " ORDER BY due, priority DESC, res_id LIMIT %s",
-                SQL(" UNION ALL ").join(self._get_fit_select(rule, today) for rule in rules),
-                limit,
-            )
-        )
-
-    def _get_fit_select(self, rule, today):
-        """Like _get_calendar_select, with the reason why the customer is not contacted."""
-        return SQL(
-            """
-            SELECT %(rule)s AS rule_id, u.* FROM (%(rows)s) u
-             WHERE NOT EXISTS (
-                   SELECT 1 FROM touchpoint_touch t
-                    WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
-                      AND t.res_id = u.res_id AND t.period = u.period
-                      AND t.state NOT IN ('planned', 'assigned', 'control'))
-            """,
-            rule=rule.id,
-            company=rule.company_id.id,
-            rows=self._get_unfit_select(rule, today),
-        )
-
-    def _get_conflicts(self, rules, today, limit):
-        """Customers contacted again within CLOSE_DAYS, by these rules or by anything planned.
-
-        :returns: (number of touches that come so close after another one, ``limit`` examples with
-            partner_id, rule_id, due, other_rule_id, other_due)
-        """
-        self._flush_facts()
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT k.*, COUNT(*) OVER () AS number FROM (
-                    SELECT c.partner_id, c.rule_id, c.due,
-                           LAG(c.due) OVER customer AS other_due,
-                           LAG(c.rule_id) OVER customer AS other_rule_id
-                      FROM (SELECT rule_id, partner_id, due FROM (%(calendar)s) w
-                             WHERE w.arm = 'treat'
-                             UNION ALL
-                            SELECT rule_id, partner_id, due FROM touchpoint_touch
-                             WHERE company_id IN %(companies)s AND state IN %(open)s
-                               AND (rule_id IS NULL OR rule_id NOT IN %(rules)s)) c
-                    WINDOW customer AS (PARTITION BY c.partner_id ORDER BY c.due, c.rule_id)
-                ) k
-                 WHERE k.due - k.other_due <= %(close)s
-                   AND (k.rule_id IN %(rules)s OR k.other_rule_id IN %(rules)s)
-                 ORDER BY k.due, k.partner_id LIMIT %(limit)s
-                """,
-                calendar=self._get_calendars_select(rules, today),
-                companies=tuple(rules.company_id.ids),
-                open=OPEN_STATES,
-                rules=tuple(rules.ids),
-                close=CLOSE_DAYS,
-                limit=limit,
-            )
-        )
-        return (rows[0]["number"] if rows else 0), rows
 
     def _get_other_load(self, rules, groups):
         """{(day, user id): open touches by hand of other rules} of the people of these groups."""
@@ -177,16 +123,16 @@ class TouchpointPlanner(models.AbstractModel):
 
         The rows are added up as numbers, so their order does not matter.
         """
-        self._flush_facts()
-        rows = self.env.execute_query(
+        rows = self._look(
             SQL(
                 """
-                SELECT COUNT(*), SUM(('x' || LEFT(MD5(CONCAT_WS(
-                           ',', res_id, period, partner_id, due, user_id, arm)), 15))::bit(60)::bigint)
+                SELECT COUNT(*) AS number, SUM(('x' || LEFT(MD5(CONCAT_WS(
+                           ',', res_id, period, partner_id, due, user_id, arm)), 15))::bit(60)::bigint) AS sum
                   FROM (%s) c
                 """,
                 self._get_calendar_select(rule, today, horizon),
             )
         )
-        text = f"{rule._get_planning_values()}|{today}|{rows[0]}"
+        rows = (rows[0]["number"], rows[0]["sum"])
+        text = f"{rule._get_planning_values()}|{today}|{rows}"
         return hashlib.sha256(text.encode()).hexdigest()

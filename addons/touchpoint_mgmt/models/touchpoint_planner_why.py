@@ -22,6 +22,20 @@ UNFIT = (
     "no_address",
     "no_template",
 )
+#: every reason with its number and the first touches of it, those who are contacted among them
+PEOPLE = """
+WITH people AS MATERIALIZED (%(people)s),
+kinds AS (
+    SELECT unfit, COUNT(*) AS number FROM people
+     WHERE unfit IS NOT NULL OR NOT is_closed GROUP BY unfit
+)
+SELECT k.number, e.*
+  FROM kinds k
+ CROSS JOIN LATERAL (
+       SELECT * FROM people p
+        WHERE p.unfit IS NOT DISTINCT FROM k.unfit AND (p.unfit IS NOT NULL OR NOT p.is_closed)
+        ORDER BY p.due, p.priority DESC, p.partner_id, p.rule_id LIMIT %(limit)s) e
+"""
 
 
 class TouchpointPlanner(models.AbstractModel):
@@ -41,10 +55,11 @@ class TouchpointPlanner(models.AbstractModel):
             """
             SELECT w.res_id, w.period, w.partner_id, w.anchor_date, w.due, w.user_id, w.channel_id,
                    w.priority, w.arm, %(case)s AS unfit
-              FROM (%(wanted)s) w JOIN res_partner p ON p.id = w.partner_id
+              FROM (%(wanted)s) w JOIN res_partner p ON p.id = w.partner_id %(joins)s
              WHERE %(narrow)s
             """,
             case=self._get_unfit_case(rule),
+            joins=self._get_unfit_joins(rule),
             wanted=everybody._get_wanted_select(rule, today, horizon),
             narrow=narrow,
         )
@@ -67,8 +82,8 @@ class TouchpointPlanner(models.AbstractModel):
             "internal": SQL(
                 "NOT p.partner_share OR p.id IN (SELECT c.partner_id FROM res_company c)"
             ),
-            "exclusion": self._get_exclusion_sql(rule),
-            "audience": SQL("w.source_id NOT IN (%s)", self._get_audience_select(rule)),
+            "exclusion": SQL("excluded.id IS NOT NULL"),
+            "audience": SQL("audience.id IS NULL"),
             "control": SQL("w.arm = 'control'"),
         }
         return SQL(
@@ -103,46 +118,69 @@ class TouchpointPlanner(models.AbstractModel):
             blacklist=BLACKLISTS[channels[:1].optout_source],
         )
 
-    def _get_exclusion_sql(self, rule):
-        if not rule._is_domain_set("exclusion_domain"):
-            return SQL("FALSE")
-        domain = rule._parse_domain("exclusion_domain")
-        return SQL("p.id IN (%s)", rule._get_audience_partners()._search(domain).select())
+    def _get_unfit_joins(self, rule):
+        """What _get_unfit_case needs beside ``w`` and ``p``: joined, because a million rows that
+        are each looked up in a million customers never come to an end."""
+        excluded = SQL("SELECT NULL::int AS id WHERE FALSE")
+        if rule._is_domain_set("exclusion_domain"):
+            domain = rule._parse_domain("exclusion_domain")
+            excluded = rule._get_audience_partners()._search(domain).select()
+        return SQL(
+            "LEFT JOIN (%s) audience ON audience.id = w.source_id"
+            " LEFT JOIN (%s) excluded ON excluded.id = p.id",
+            self._get_audience_select(rule),
+            excluded,
+        )
+
+    @api.model
+    def _get_people(self, rules, today, limit):
+        """Customers with a date in the next 35 days, contacted or not.
+
+        :returns: {reason of UNFIT, or None of the contacted: (number of touches, at most ``limit``
+            example rows with rule_id, partner_id, res_id, anchor_date, due, user_id, unfit)}
+        """
+        if not rules:
+            return {}
+        people = SQL(" UNION ALL ").join(
+            SQL(
+                """
+                SELECT %(rule)s AS rule_id, u.*, t.id IS NOT NULL AS is_closed FROM (%(rows)s) u
+                  LEFT JOIN touchpoint_touch t
+                         ON t.rule_id = %(rule)s AND t.company_id = %(company)s
+                        AND t.res_id = u.res_id AND t.period = u.period
+                        AND t.state NOT IN ('planned', 'assigned', 'control')
+                """,
+                rule=rule.id,
+                company=rule.company_id.id,
+                rows=self._get_unfit_select(rule, today),
+            )
+            for rule in rules
+        )
+        found = {}
+        for row in self._look(SQL(PEOPLE, people=people, limit=limit)):
+            found.setdefault(row["unfit"], (row["number"], []))[1].append(row)
+        for _number, rows in found.values():
+            rows.sort(key=lambda row: (row["due"], -row["priority"], row["partner_id"]))
+        return found
 
     @api.model
     def _get_unfit(self, rules, today, limit):
         """Customers with a date in the next 35 days who are not contacted.
 
-        :returns: ({reason of UNFIT: number of touches}, at most ``limit`` example rows with
-            rule_id, partner_id, due, unfit)
+        :returns: ({reason of UNFIT: number of touches}, at most ``limit`` example rows)
         """
-        self._flush_facts()
-        select = SQL(" UNION ALL ").join(
-            SQL(
-                "SELECT %s AS rule_id, u.* FROM (%s) u",
-                rule.id,
-                self._get_unfit_select(rule, today),
-            )
-            for rule in rules
-        )
-        rows = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT * FROM (
-                    SELECT u.*, COUNT(*) OVER (PARTITION BY unfit) AS number,
-                           ROW_NUMBER() OVER (PARTITION BY unfit
-                                                  ORDER BY due, partner_id, rule_id) AS place
-                      FROM (%s) u WHERE unfit IS NOT NULL
-                ) ranked WHERE place <= %s
-                """,
-                select,
-                limit,
-            )
-        )
-        counts = {row["unfit"]: row["number"] for row in rows}
-        # some of every reason before many of one
-        rows.sort(key=lambda row: (row["place"], UNFIT.index(row["unfit"])))
-        return {name: counts[name] for name in UNFIT if name in counts}, rows[:limit]
+        return self._choose_unfit(self._get_people(rules, today, limit), limit)
+
+    def _choose_unfit(self, people, limit):
+        """The same of what _get_people returned: some of every reason before many of one."""
+        reasons = [name for name in UNFIT if name in people]
+        rows = [
+            (place, UNFIT.index(name), row)
+            for name in reasons
+            for place, row in enumerate(people[name][1])
+        ]
+        rows = [row for _place, _order, row in sorted(rows, key=lambda entry: entry[:2])]
+        return {name: people[name][0] for name in reasons}, rows[:limit]
 
     @api.model
     def _get_customer_facts(self, rule, partner, today):
@@ -166,7 +204,7 @@ class TouchpointPlanner(models.AbstractModel):
         )
         row, in_window = None, True
         for horizon in (HORIZON_DAYS, YEAR_DAYS):
-            rows = self.env.execute_query_dict(
+            rows = self._look(
                 SQL(
                     "SELECT * FROM (%s) u ORDER BY u.due LIMIT 1",
                     self._get_unfit_select(rule, today, horizon, partner),
@@ -187,10 +225,11 @@ class TouchpointPlanner(models.AbstractModel):
                 SELECT %(case)s FROM res_partner p
                  CROSS JOIN (SELECT CASE WHEN %(control)s THEN 'control' END AS arm,
                                     p.id AS source_id, %(today)s::date AS due
-                               FROM res_partner p WHERE p.id = %(id)s) w
+                               FROM res_partner p WHERE p.id = %(id)s) w %(joins)s
                  WHERE p.id = %(id)s
                 """,
                 case=self._get_unfit_case(rule),
+                joins=self._get_unfit_joins(rule),
                 control=self._get_control_sql(rule),
                 today=today,
                 id=partner.id,

@@ -49,6 +49,7 @@ FLOW_FIELDS = (
     "last_run_rows",
     "last_run_ms",
     "last_error",
+    "plan_mark",
 )
 
 
@@ -193,6 +194,9 @@ class TouchpointRule(models.Model):
     last_run_rows = fields.Integer(string="Rows of the Last Run", copy=False, readonly=True)
     last_run_ms = fields.Integer(string="Milliseconds of the Last Run", copy=False, readonly=True)
     last_error = fields.Text(copy=False, readonly=True)
+    plan_mark = fields.Char(
+        copy=False, readonly=True, help="Changes with everything the planner reads for the rule."
+    )
     touch_ids = fields.One2many("touchpoint.touch", "rule_id", string="Touches")
     touch_count = fields.Integer(compute="_compute_touch_count")
     run_ids = fields.One2many("touchpoint.run", "rule_id", string="Runs")
@@ -269,6 +273,8 @@ class TouchpointRule(models.Model):
     def write(self, vals):
         if not self.env.su and any(field in vals for field in FLOW_FIELDS):
             self._refuse_flow_fields()
+        if "state" in vals:
+            vals = {**vals, "plan_mark": False}
         before = {rule: (rule.state, rule._get_planning_values()) for rule in self}
         result = super().write(vals)
         if any(field in vals for field in PLANNING_FIELDS):

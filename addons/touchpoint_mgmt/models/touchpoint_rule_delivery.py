@@ -36,6 +36,12 @@ class TouchpointRule(models.Model):
     uses_mail = fields.Boolean(string="Sends E-mails", compute="_compute_uses")
     uses_sms = fields.Boolean(string="Sends SMS", compute="_compute_uses")
     uses_letter = fields.Boolean(string="Prints Letters", compute="_compute_uses")
+    anchor_ends_on = fields.Date(
+        string="Last Date",
+        copy=False,
+        readonly=True,
+        help="The last holiday that is entered, when that is soon.",
+    )
     alarm_at = fields.Datetime(string="Last Alarm", copy=False, readonly=True)
 
     @api.depends("channel_id.output", "fallback_ids.channel_id.output")

@@ -26,6 +26,7 @@ class TouchpointRun(models.Model):
     rows_control = fields.Integer(string="Control Group")
     rows_handed = fields.Integer(string="Handed Out", help="Given to a person or to a batch.")
     rows_sent = fields.Integer(string="Sent")
+    rows_failed = fields.Integer(string="Not Delivered", help="Messages that came back.")
     rows_suppressed = fields.Integer(string="Suppressed")
     rows_expired = fields.Integer(string="Expired")
     rows_late = fields.Integer(string="Late", help="Handed out or sent after their day.")

@@ -4,6 +4,8 @@ from markupsafe import Markup
 
 from odoo import fields, models
 
+UNDELIVERED = ("bounced", "failed")
+
 
 class TouchpointTouch(models.Model):
     _inherit = "touchpoint.touch"  # pylint: disable=consider-merging-classes-inherited
@@ -17,6 +19,7 @@ class TouchpointTouch(models.Model):
             ("no_user", "Nobody is there to do it"),
             ("credit_hold", "Customer is over the credit limit"),
             ("failed", "Could not be sent"),
+            ("bounced", "Address did not take the message"),
         ]
     )
     fallback_id = fields.Many2one(
@@ -35,6 +38,13 @@ class TouchpointTouch(models.Model):
         readonly=True,
         help="A merge joined a customer of the control group with one who was contacted. Such "
         "customers are left out when the effect is measured.",
+    )
+    message_id = fields.Many2one(
+        "mail.message",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        help="What the system sent; its delivery is watched.",
     )
     batch_id = fields.Many2one(
         "touchpoint.batch", index="btree_not_null", ondelete="set null", readonly=True
@@ -92,6 +102,20 @@ class TouchpointTouch(models.Model):
             self.env["touchpoint.touch"].flush_model(["res_id"])
         models.Model.write(self, vals)
         self.env["touchpoint.touch"].flush_model(list(vals))
+
+    def _get_tried_channels(self):
+        """{touch: channels over which its message did not arrive}"""
+        rows = self.env["touchpoint.touch"]._read_group(
+            [("fallback_id", "in", self.ids), ("reason_code", "in", UNDELIVERED)],
+            ["fallback_id"],
+            ["channel_id:recordset"],
+        )
+        tried = dict(rows)
+        channels = self.env["touchpoint.channel"]
+        return {
+            touch: tried.get(touch, channels) | (touch.channel_id if touch.message_id else channels)
+            for touch in self
+        }
 
     def _get_script(self):
         """What to say and cover, as HTML in the language of the environment."""

@@ -144,8 +144,20 @@ class TestTouchpointExecutorActivity(TouchpointCase):
         touch.activity_id.calendar_event_id.unlink()
         self.env.invalidate_all()
         self.assertFalse(touch.activity_id)
-        self.executor._expire(self.company, TODAY + timedelta(days=1))
-        self.assertIn(touch.state, ("cancelled", "expired"))
+        drop = self.executor._drop_lost_batch
+        self.assertEqual(drop(self.company, TODAY, 100)["rows_cancelled"], 1)
+        self.assertEqual((touch.state, touch.reason_code), ("cancelled", "activity_deleted"))
+        self.assertFalse(drop(self.company, TODAY, 100), "again: nothing to do")
+
+    def test_letters_and_open_work_are_not_taken_for_lost(self):
+        self.partner.write({"street": "Road 1", "city": "Shanghai"})
+        letter = self.env.ref("touchpoint_mgmt.touchpoint_channel_letter")
+        touches = self._new_touch(self.partner) | self._new_touch(
+            self.partner, channel_id=letter.id
+        )
+        self._execute()
+        self.assertEqual(set(touches.mapped("state")), {"assigned"})
+        self.assertFalse(self.executor._drop_lost_batch(self.company, TODAY, 100))
 
     def test_somebody_takes_over_and_the_reason_is_kept(self):
         rule = self._new_running_rule(self.partner, backup_user_id=self.other_clerk.id)

@@ -11,9 +11,8 @@ NOW = datetime(2027, 4, 29, 2)
 EXECUTOR = "odoo.addons.touchpoint_mgmt.models.touchpoint_executor"
 
 
-@tagged("post_install", "-at_install")
-class TestTouchpointExecutorMail(TouchpointCase, MailCase):
-    """Mails of real templates, caught at the door; SMS up to Odoo's own queue."""
+class TouchpointMailCase(TouchpointCase, MailCase):
+    """Three customers with an order, and texts for them."""
 
     @classmethod
     def setUpClass(cls):
@@ -64,6 +63,11 @@ class TestTouchpointExecutorMail(TouchpointCase, MailCase):
 
     def _execute(self, now=NOW):
         return self.executor._execute(self.company, TODAY, now=now)
+
+
+@tagged("post_install", "-at_install")
+class TestTouchpointExecutorMail(TouchpointMailCase):
+    """Mails of real templates, caught at the door; SMS up to Odoo's own queue."""
 
     def test_mails_leave_once_in_the_language_of_the_customer(self):
         touches = self._new_rule_over(self.email).touch_ids

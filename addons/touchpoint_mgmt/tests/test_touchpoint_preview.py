@@ -46,9 +46,20 @@ class TestTouchpointPreview(TouchpointCase):
 
     def test_work_of_other_rules_counts(self):
         self.company.touch_daily_capacity = 40
-        other = self._new_running_rule(self.partners)
-        self._plan(other)
+        others = self.env["res.partner"].create(
+            [{"name": f"Other {n}", "phone": "+86 10 6552 9988"} for n in range(16)]
+        )
+        for partner in others:
+            self._new_order(partner, date(2027, 4, 29))
+        self._plan(self._new_running_rule(others))
         self.assertEqual(self._preview().overload_count, 1)
+        self.assertEqual(self._preview().surplus_count, 1)
+
+    def test_a_call_in_the_same_conversation_is_no_work_of_its_own(self):
+        self.company.touch_daily_capacity = 40
+        self._plan(self._new_running_rule(self.partners))
+        preview = self._preview()
+        self.assertEqual((preview.overload_count, preview.together_count), (0, 25))
 
     def test_the_control_group_is_counted_apart(self):
         rule = self._new_rule(self.partners, hold_out_percent=50)

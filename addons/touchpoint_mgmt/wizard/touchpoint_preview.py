@@ -37,6 +37,18 @@ class TouchpointPreview(models.TransientModel):
         readonly=True,
         help="Touches of a customer at most two days after another one, in the next 35 days.",
     )
+    deferred_count = fields.Integer(
+        string="Put Off", readonly=True, help="Touches that contact limits move to a later day."
+    )
+    together_count = fields.Integer(
+        string="Done Together",
+        readonly=True,
+        help="Touches done in the same contact as another one of the customer.",
+    )
+    dropped_count = fields.Integer(
+        string="Dropped", readonly=True, help="Touches that contact limits do not allow at all."
+    )
+    is_estimate = fields.Boolean(readonly=True)
     unfit_count = fields.Integer(
         string="Not Contacted",
         readonly=True,
@@ -47,6 +59,7 @@ class TouchpointPreview(models.TransientModel):
     grid = fields.Html(readonly=True, sanitize=False)
     grid_rules = fields.Html(readonly=True, sanitize=False)
     customers = fields.Html(readonly=True, sanitize=False)
+    limits = fields.Html(readonly=True, sanitize=False)
     conflicts = fields.Html(readonly=True, sanitize=False)
     preview_hash = fields.Char(readonly=True)
     can_approve = fields.Boolean(compute="_compute_company")
@@ -100,7 +113,7 @@ class TouchpointPreview(models.TransientModel):
                 "grid": self._render_people(days, overloaded),
                 "grid_rules": self._render_rules(calendar["groups"], overloaded),
                 "preview_hash": self._get_hash(planner, rules, today),
-                **self._prepare_people(planner, rules, today),
+                **self._prepare_people(planner, rules, today, calendar["sight"]),
             }
         )
 
@@ -160,18 +173,20 @@ class TouchpointPreview(models.TransientModel):
             },
         )
 
-    def _prepare_people(self, planner, rules, today):
-        """Named customers: who is contacted and why, who is not, who is contacted too often."""
-        if not rules:
-            return {"customers": False, "conflicts": False, "conflict_count": 0, "unfit_count": 0}
-        unfit, left_out = planner._get_unfit(rules, today, UNFIT_EXAMPLES)
-        contacted = planner._get_preview_customers(rules, today, NAMED_CUSTOMERS - len(left_out))
-        number, conflicts = planner._get_conflicts(rules, today, NAMED_CUSTOMERS)
+    def _prepare_people(self, planner, rules, today, sight):
+        """Named customers: who is contacted and why, who is not, and who too often."""
+        people = planner._get_people(rules, today, NAMED_CUSTOMERS)
+        unfit, left_out = planner._choose_unfit(people, UNFIT_EXAMPLES)
+        contacted = people.get(None, (0, []))[1][: NAMED_CUSTOMERS - len(left_out)]
         labels = planner._get_unfit_labels()
         render = self.env["ir.qweb"]._render
         return {
             "unfit_count": sum(unfit.values()),
-            "conflict_count": number,
+            "conflict_count": sight.close_count,
+            "deferred_count": sight.deferred_count,
+            "together_count": sight.together_count,
+            "dropped_count": sight.dropped_count,
+            "is_estimate": sight.is_estimate,
             "customers": render(
                 "touchpoint_mgmt.touchpoint_preview_customers",
                 {
@@ -180,9 +195,13 @@ class TouchpointPreview(models.TransientModel):
                     "reasons": [(labels[name], count) for name, count in unfit.items()],
                 },
             ),
+            "limits": render(
+                "touchpoint_mgmt.touchpoint_preview_limits",
+                {"rows": self._prepare_conflicts(sight.examples)},
+            ),
             "conflicts": render(
                 "touchpoint_mgmt.touchpoint_preview_conflicts",
-                {"rows": self._prepare_conflicts(conflicts), "number": number},
+                {"rows": self._prepare_conflicts(sight.close), "number": sight.close_count},
             ),
         }
 
@@ -209,7 +228,7 @@ class TouchpointPreview(models.TransientModel):
                 **row,
                 "partner": Partner.browse(row["partner_id"]),
                 "rule": Rule.browse(row["rule_id"] or ()),
-                "other_rule": Rule.browse(row["other_rule_id"] or ()),
+                "other_rule": Rule.browse(row["other_rule_id"] or row.get("leader_rule_id") or ()),
             }
             for row in rows
         ]

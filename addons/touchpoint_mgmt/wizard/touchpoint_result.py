@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..models.touchpoint_outcome import SYSTEM_OUTCOMES
+
 SCALE = [(str(number), str(number)) for number in range(11)]
 
 
@@ -56,7 +58,7 @@ class TouchpointResult(models.TransientModel):
         readonly=False,
         precompute=True,
         required=True,
-        domain=[("code", "not in", ("from_activity", "sent"))],
+        domain=[("code", "not in", SYSTEM_OUTCOMES)],
     )
     outcome_closes = fields.Boolean(related="outcome_id.closes")
     asks_next_date = fields.Boolean(related="outcome_id.asks_next_date")

@@ -1,0 +1,176 @@
+"""What became of the messages the system sent: Odoo's failures and bounces come back to the touch."""
+
+from collections import Counter
+
+from markupsafe import Markup
+
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+#: failures that are the fault of the address, by Odoo's failure types
+ADDRESS_FAILURES = (
+    "mail_bounce",
+    "mail_email_invalid",
+    "mail_email_missing",
+    "sms_number_missing",
+    "sms_number_format",
+    "sms_invalid_destination",
+    "sms_not_delivered",
+)
+#: so many customers are named in one message
+LIST_SIZE = 20
+
+
+class TouchpointExecutor(models.AbstractModel):
+    _inherit = "touchpoint.executor"  # pylint: disable=consider-merging-classes-inherited
+
+    def _return_batch(self, company, today, limit, now):
+        """Messages that did not arrive: on over the next channel of the rule, else an end with a
+        reason.
+
+        Safe to repeat: a touch that came back is no longer done over that message.
+        """
+        touches = self._claim(
+            Domain("company_id", "=", company.id)
+            & Domain("state", "=", "done")
+            & Domain("message_id", "any", self._get_failed_message_domain()),
+            limit,
+        )
+        if not touches:
+            return Counter()
+        failures = self._get_failures(touches)
+        self._stop_queue(touches.message_id)
+        self._tell_responsible(touches, failures)
+        reasons = {touch.id: code for touch, (code, _words) in failures.items()}
+        moves = self._find_next_channels(touches, reasons, today)
+        self._log_failures(touches, failures, now)
+        self._go_on(moves, reasons)
+        self._end_undelivered(touches.filtered(lambda touch: touch not in moves), reasons)
+        return Counter(seen=len(touches), rows_failed=len(touches))
+
+    def _get_failed_message_domain(self):
+        failed = Domain("notification_status", "in", ("bounce", "exception", "canceled"))
+        # somebody took the mail out of the queue
+        stuck = Domain("notification_type", "=", "email") & Domain(
+            "notification_status", "=", "ready"
+        )
+        stuck &= Domain("mail_mail_id", "=", False) | Domain("mail_mail_id.state", "=", "cancel")
+        return Domain("notification_ids", "any", failed | stuck)
+
+    def _get_failures(self, touches):
+        """{touch: (reason code, sentence of Odoo)}"""
+        failures = {}
+        for touch in touches:
+            notification = touch.message_id.notification_ids.filtered(
+                lambda n, partner=touch.partner_id: n.res_partner_id == partner
+            )[:1]
+            is_address = notification.notification_status == "bounce"
+            is_address |= notification.failure_type in ADDRESS_FAILURES
+            kind = notification.failure_type and notification.format_failure_reason()
+            words = dict.fromkeys(filter(None, (kind, notification.failure_reason)))
+            failures[touch] = ("bounced" if is_address else "failed", ": ".join(words))
+        return failures
+
+    def _stop_queue(self, messages):
+        """Nobody sends them again from the queue: the touch has gone on."""
+        # sudo: the queues belong to the system
+        mails = self.env["mail.mail"].sudo().search([("mail_message_id", "in", messages.ids)])
+        mails.filtered(lambda mail: mail.state == "exception").write({"state": "cancel"})
+        texts = self.env["sms.sms"].sudo().search([("mail_message_id", "in", messages.ids)])
+        texts.filtered(lambda sms: sms.state == "error").write({"state": "canceled"})
+
+    def _find_next_channels(self, touches, reasons, today):
+        """{touch: the next channel of its rule over which the customer can still be reached}"""
+        planner, moves = self.env["touchpoint.planner"], {}
+        waiting = touches.filtered(
+            lambda touch: touch.deadline >= today and touch.rule_id.state == "running"
+        )
+        for group in waiting.grouped(
+            lambda touch: (touch.rule_id, touch.type_id, touch.channel_id)
+        ).values():
+            channels = group.rule_id._get_channels()
+            problems = planner._get_channel_problems(group, channels, today)
+            tried = group._get_tried_channels()
+            for touch in group:
+                for channel, problem in zip(channels, problems[touch.id], strict=True):
+                    if not problem and channel not in tried[touch]:
+                        moves[touch] = channel
+                        break
+        return moves
+
+    def _log_failures(self, touches, failures, now):
+        outcome = self.env.ref("touchpoint_mgmt.touchpoint_outcome_undelivered")
+        self.env["touchpoint.attempt"].create(
+            [
+                {
+                    **touch._prepare_attempt(failures[touch][1]),
+                    "at": now,
+                    "outcome_id": outcome.id,
+                }
+                for touch in touches
+            ]
+        )
+
+    def _go_on(self, moves, reasons):
+        """The failed message stays as a row of its own; its touch waits for another channel."""
+        touches = self.env["touchpoint.touch"].union(*moves)
+        if not touches:
+            return
+        self.env["touchpoint.planner"]._copy_refused(touches, reasons, "no_contact")
+        for channel, group in touches.grouped(moves.get).items():
+            group._write_history(
+                {
+                    "state": "planned",
+                    "channel_id": channel.id,
+                    "message_id": False,
+                    "outcome_id": False,
+                    "done_at": False,
+                    "done_date": False,
+                    "closed_by_id": False,
+                    # else the planner would send it over the first channel again
+                    "date_locked": True,
+                }
+            )
+
+    def _end_undelivered(self, touches, reasons):
+        outcome = self.env.ref("touchpoint_mgmt.touchpoint_outcome_undelivered")
+        for reason, group in touches.grouped(lambda touch: reasons[touch.id]).items():
+            group._write_history(
+                {"state": "no_contact", "reason_code": reason, "outcome_id": outcome.id}
+            )
+
+    def _tell_responsible(self, touches, failures):
+        """One message per person about all that did not arrive."""
+        for user, group in touches.grouped(self._get_watcher).items():
+            if not user.active or user.share:
+                continue
+            group = group.with_context(lang=user.lang)  # noqa: PLW2901
+            env = group.env
+            lines = Markup().join(
+                Markup("<li>%s</li>")
+                % env._(
+                    "%(customer)s, %(touch)s of %(day)s: %(reason)s",
+                    customer=touch.partner_id.display_name,
+                    touch=touch.rule_id.name or touch.type_id.name,
+                    day=format_date(env, touch.due),
+                    reason=failures[touch][1] or env._("cancelled in the queue"),
+                )
+                for touch in group[:LIST_SIZE]
+            )
+            more = len(group) - LIST_SIZE
+            group[:1].partner_id.message_notify(
+                partner_ids=user.partner_id.ids,
+                subject=env._("%s messages did not arrive", len(group)),
+                body=Markup("<p>%s</p><ul>%s</ul><p>%s</p>")
+                % (
+                    env._("These customers did not get their message. Please check the address:"),
+                    lines,
+                    env._("And %s more.", more) if more > 0 else "",
+                ),
+            )
+
+    def _get_watcher(self, touch):
+        """Who looks after a touch that the system carries out."""
+        user = touch.user_id or touch.rule_id.user_id
+        return user if user.active else touch._find_substitute()
