@@ -81,6 +81,29 @@ def preview(env, size):
     return year_preview(env, rules, TODAY, bare_rows)
 
 
+def limits(env, size):
+    """Contact limits and workload of planned touches looked at again, nothing new, against counting
+    every customer's touches of seven days."""
+    rules = env["touchpoint.rule"].search([("state", "=", "running")], order="id")
+    policy = env.ref("touchpoint_mgmt.touchpoint_pressure_policy_two_a_week")
+    policy.active = True
+    env.company.touch_daily_capacity = CAPACITY
+    rules[0].write({"window_after": 3, "state": "running", "needs_approval": False})
+    balance = env["touchpoint.planner"]._balance
+    balance(rules.company_id, TODAY)  # the first time they are moved
+    env.cr.commit()
+    bare = """SELECT count(*) FROM (
+        SELECT count(*) OVER (PARTITION BY partner_id ORDER BY due
+                              RANGE BETWEEN INTERVAL '6 days' PRECEDING AND CURRENT ROW) AS number
+          FROM touchpoint_touch WHERE state = 'planned') t WHERE number > 2"""
+    floor, _ = timed(lambda: env.cr.execute(bare))
+    ours, run = timed(lambda: balance(rules.company_id, TODAY))
+    assert not run.error, run.error
+    policy.active, env.company.touch_daily_capacity = False, 0
+    env.cr.commit()
+    return Figure(ours, floor, env["touchpoint.touch"].search_count([("rule_id", "in", rules.ids)]))
+
+
 def approved_rules(env):
     """The only running rules, and no touches yet."""
     env["touchpoint.rule"].search([("state", "=", "running")]).write({"state": "ended"})
@@ -107,10 +130,6 @@ def approved_rules(env):
             for name, anchor, recurrence, days, offset, grace, audience in RULES
         ]
     )
-    # with contact limits and a workload to keep, as in life
-    env.ref("touchpoint_mgmt.touchpoint_pressure_policy_two_a_week").active = True
-    env.company.touch_daily_capacity = CAPACITY
-    rules[0].window_after = 3
     rules.action_approve()
     for rule in rules:
         rule.write({"state": "running", "plan_from": TODAY - timedelta(days=rule.grace_days)})
@@ -280,6 +299,7 @@ FIGURES = {
     "plan": plan,
     "replan": replan,
     "preview": preview,
+    "limits": limits,
     "partner": partner_views,
     "activities": activities,
     "control": control,

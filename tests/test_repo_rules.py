@@ -43,6 +43,7 @@ SQL_ROOMS = {
         "touchpoint_planner_capacity",
         "touchpoint_planner_pressure",
         "touchpoint_planner_channel",
+        "touchpoint_planner_mark",  # the counters of PostgreSQL
         "touchpoint_planner_preview",
         "touchpoint_planner_query",
         "touchpoint_planner_restart",

@@ -79,6 +79,17 @@ class TouchpointPlanner(models.AbstractModel):
                 self.env.cr.rollback()
                 _logger.info("Company %s was disturbed, attempt %s", company.id, attempt)
 
+    def _query_in_bulk(self, query):
+        """Rows of a statement over all open touches.
+
+        Inside it the database cannot know how many rows a step will have; taken for few they were
+        compared with each other one by one: 20,000 customers, over eight minutes.
+        """
+        self.env.cr.execute(SQL("SET LOCAL enable_nestloop = off"))
+        rows = self.env.execute_query(query)
+        self.env.cr.execute(SQL("SET LOCAL enable_nestloop = on"))
+        return rows
+
     def _lock_balance(self):
         """One at a time over all processes and hosts: limits may count all companies together."""
         rows = self.env.execute_query(

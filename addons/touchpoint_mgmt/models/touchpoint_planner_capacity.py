@@ -13,7 +13,7 @@ from .touchpoint_rule import HORIZON_DAYS
 
 #: open touches by hand, a bundle once, on the day the contact limits gave them
 UNITS = """
-    SELECT t.id, t.user_id, t.rule_id, t.priority, t.due_pressure,
+    SELECT t.id, t.user_id, t.rule_id, t.res_id, t.period, t.priority, t.due_pressure,
            CASE WHEN f.is_free THEN t.due_pressure ELSE t.due END AS day,
            f.is_free AND p.id IS NULL AS is_free
       FROM touchpoint_touch t
@@ -45,7 +45,7 @@ WITH units AS MATERIALIZED (%(units)s),
 moves (user_id, rule_id, day, after, until, new_day) AS (%(moves)s),
 placed AS (
     SELECT u.*, ROW_NUMBER() OVER (PARTITION BY user_id, rule_id, day
-                                   ORDER BY priority DESC, id) AS place
+                                   ORDER BY priority DESC, res_id, period, id) AS place
       FROM units u WHERE is_free
 ),
 days AS (
@@ -108,7 +108,7 @@ class TouchpointPlanner(models.AbstractModel):
             today=today,
             pinned=self._get_pinned_select(company, today, limits),
         )
-        rows = self.env.execute_query(
+        rows = self._query_in_bulk(
             SQL(
                 "SELECT user_id, rule_id, day, MAX(priority), is_free, COUNT(*) FROM (%s) u"
                 " GROUP BY user_id, rule_id, day, is_free",
@@ -129,7 +129,7 @@ class TouchpointPlanner(models.AbstractModel):
                 "SELECT NULL::int, NULL::int, NULL::date, NULL::int, NULL::int, NULL::date"
                 " WHERE FALSE"
             )
-        return self.env.execute_query(
+        return self._query_in_bulk(
             SQL(
                 WRITE_LEVELLED,
                 units=units,

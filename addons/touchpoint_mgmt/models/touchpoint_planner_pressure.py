@@ -172,7 +172,7 @@ class TouchpointPlanner(models.AbstractModel):
 
     def _find_and_bundle(self, companies, today, limits):
         """-> (number of touches bundled otherwise than before, ids of the firms to arrange)"""
-        rows = self.env.execute_query(
+        rows = self._query_in_bulk(
             SQL(
                 FIND_AND_BUNDLE,
                 contacts=self._get_contacts_select(companies, today, limits),

@@ -1,47 +1,21 @@
 """Ten rules, two planners and an executor at once; the million is measured in benchmarks/."""
 
-import threading
 from datetime import date, datetime
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
 from odoo.tests import tagged
-from odoo.tests.common import BaseCase, get_db_name
 from odoo.tools import mute_logger
+
+from .common import TouchpointRealCase
 
 CUSTOMERS, RULES = 300, 10
 TODAY = date(2027, 5, 5)
 
 
 @tagged("post_install", "-at_install")
-class TestTouchpointManyRules(BaseCase):
-    """Real transactions side by side; everything is committed, so everything is removed again."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.made = {}
-        cls.addClassCleanup(cls._run, cls._remove_all)
-        cls._run(cls._make)
-
-    @classmethod
-    def _run(cls, work):
-        with cls.registry.cursor() as cr:
-            return work(api.Environment(cr, SUPERUSER_ID, {"tracking_disable": True}))
-
+class TestTouchpointManyRules(TouchpointRealCase):
     @classmethod
     def _make(cls, env):
-        partners = env["res.partner"].create(
-            [
-                {
-                    "name": f"Many {n}",
-                    "phone": "+86 10 6552 9988",
-                    "birthdate_date": date(1990, 5, 1 + n % 28),
-                }
-                for n in range(CUSTOMERS)
-            ]
-        )
+        partners = cls._new_birthdays(env, "Many", CUSTOMERS)
         rules = env["touchpoint.rule"].create(
             [
                 {
@@ -67,47 +41,13 @@ class TestTouchpointManyRules(BaseCase):
             ["[('field_of_an_uninstalled_app', '=', 1)]", rules[4].id],
         )
 
-    @classmethod
-    def _remove_all(cls, env):
-        rule_ids = tuple(cls.made.get("touchpoint.rule", [0]))
-        partner_ids = cls.made.get("res.partner", [0])
-        env.cr.execute("DELETE FROM touchpoint_touch WHERE rule_id IN %s", [rule_ids])
-        env.cr.execute("DELETE FROM touchpoint_run WHERE rule_id IN %s", [rule_ids])
-        env.cr.execute(
-            "DELETE FROM mail_activity WHERE res_model = 'res.partner' AND res_id IN %s",
-            [tuple(partner_ids)],
-        )
-        env.invalidate_all()
-        env["touchpoint.rule"].browse(rule_ids).exists().unlink()
-        env["res.partner"].browse(partner_ids).exists().unlink()
-
     def _plan(self, env):
-        planner = env["touchpoint.planner"]
-        for rule in env["touchpoint.rule"].browse(self.made["touchpoint.rule"]):
-            planner._plan_rule_in_transactions(rule, TODAY)
-            env.cr.commit()
+        self._plan_rules(env, TODAY)
 
     def _execute(self, env):
         company = env["touchpoint.rule"].browse(self.made["touchpoint.rule"][0]).company_id
         executor = env["touchpoint.executor"].with_company(company)
         executor._run(company, datetime(2027, 5, 10, 12), False, 100)
-
-    def _at_once(self, *works):
-        barrier, problems = threading.Barrier(len(works)), []
-
-        def call(work):
-            try:
-                barrier.wait(timeout=20)
-                self._run(work)
-            except Exception as error:  # reported by the assertion below
-                problems.append(error)
-
-        threads = [threading.Thread(target=call, args=(work,)) for work in works]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=120)
-        return problems
 
     def _count(self, env):
         """{rule: (touches, different keys)}"""

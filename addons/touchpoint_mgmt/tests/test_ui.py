@@ -119,3 +119,49 @@ class TestTouchpointUi(HttpCase):
         )
         self.env["utm.campaign"].create({"title": "Tour campaign", "touch_date_from": today})
         self.start_tour("/odoo", "touchpoint_plan_manager", login="tour_manager")
+
+    def _new_batch(self, channel, **values):
+        """A pile with one customer, as the executor makes it."""
+        channel = self.env.ref(f"touchpoint_mgmt.touchpoint_channel_{channel}")
+        today = self.env.company._touch_today()
+        touch_type = self.env.ref("touchpoint_mgmt.touchpoint_type_thanks_call")
+        touch = self.env["touchpoint.touch"].create(
+            {
+                "company_id": self.env.company.id,
+                "partner_id": self.partner.id,
+                "commercial_partner_id": self.partner.id,
+                "type_id": touch_type.id,
+                "channel_id": channel.id,
+                "due": today,
+                "deadline": today,
+                "user_id": self.clerk.id,
+                **values,
+            }
+        )
+        self.env["touchpoint.executor"]._execute(self.env.company, today)
+        self.assertTrue(touch.batch_id, touch.reason_code)
+        return touch
+
+    def test_a_clerk_prints_and_posts_letters(self):
+        self.partner.write({"street": "Nanjing Road 1", "city": "Shanghai"})
+        rule = self.env["touchpoint.rule"].create(
+            {
+                "name": "Tour letters",
+                "type_id": self.env.ref("touchpoint_mgmt.touchpoint_type_thanks_call").id,
+                "anchor_id": self.env.ref("touchpoint_mgmt.touchpoint_anchor_order_confirmed").id,
+                "audience_domain": repr([("id", "=", self.partner.id)]),
+                "user_id": self.clerk.id,
+            }
+        )
+        rule.write({"state": "running", "plan_from": self.env.company._touch_today()})
+        order = self.env["sale.order"].search([("partner_id", "=", self.partner.id)])
+        touch = self._new_batch("letter", rule_id=rule.id, res_id=order.id, period=0)
+        self.start_tour("/odoo", "touchpoint_letters_clerk", login="tour_clerk")
+        self.assertEqual((touch.state, touch.outcome_id.code), ("done", "sent"))
+        self.assertTrue(touch.batch_id.pdf)
+
+    def test_a_clerk_works_off_a_call_sheet(self):
+        touch = self._new_batch("advertisement")
+        self.start_tour("/odoo", "touchpoint_call_sheet_clerk", login="tour_clerk")
+        self.assertEqual(touch.state, "done")
+        self.assertEqual(touch.batch_id.state, "posted")
