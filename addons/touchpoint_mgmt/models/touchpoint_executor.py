@@ -139,7 +139,8 @@ class TouchpointExecutor(models.AbstractModel):
             & Domain("state", "=", "assigned")
             & Domain("due", "<=", today)
             & Domain("activity_id", "=", False)
-            & Domain("batch_id", "=", False),
+            & Domain("batch_id", "=", False)
+            & Domain("vendor_list_id", "=", False),
             limit,
         )
         touches._close("cancelled", "activity_deleted")

@@ -156,6 +156,10 @@ class TestTouchpointExecutorActivity(TouchpointCase):
             self.partner, channel_id=letter.id
         )
         self._execute()
+        vendor = self.env["touchpoint.vendor.list"].create(
+            {"name": "Call centre", "company_id": self.company.id, "vendor_id": self.partner.id}
+        )
+        touches |= self._new_touch(self.partner, state="assigned", vendor_list_id=vendor.id)
         self.assertEqual(set(touches.mapped("state")), {"assigned"})
         self.assertFalse(self.executor._drop_lost_batch(self.company, TODAY, 100))
 
