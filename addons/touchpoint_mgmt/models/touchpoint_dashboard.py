@@ -52,14 +52,15 @@ class TouchpointDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _tiles(self, today, scope):
+    def _get_tile_rows(self, today, scope):
+        """-> [(key, label, model, domain)]"""
         mine = scope["here"] & scope["user"]
         open_touches = mine & Domain("state", "in", OPEN_STATES)
         cases = mine & Domain(OPEN_CASES)
         now = fields.Datetime.to_string(fields.Datetime.now())
         month = today.replace(day=1)
         unhappy = cases & Domain("touch_id.satisfaction_class", "=", "dissatisfied")
-        rows = [
+        return [
             (
                 "today",
                 self.env._("Due Today"),
@@ -110,8 +111,11 @@ class TouchpointDashboard(models.AbstractModel):
             ),
             ("exposure", self.env._("May Hear of It"), "touchpoint.case", unhappy),
         ]
+
+    @api.model
+    def _tiles(self, today, scope):
         tiles = []
-        for key, label, model, domain in rows:
+        for key, label, model, domain in self._get_tile_rows(today, scope):
             count = self.env[model].search_count(domain)
             tiles.append(
                 {
