@@ -157,6 +157,7 @@ def run(seen, names=tuple(MODELS)):
         extra, covered = interval.extra_spread(alive, if_alive, point[0] + seen.x, seen.later)
 
         def until(day, model=MODELS[name], point=point, alive=alive):
+            """Purchases of all customers expected within ``day`` days after the origin."""
             return alive @ model.expected_if_alive(point, seen.x, seen.T, day)
 
         results.append(_judge(seen, name, alive * if_alive, amount, until, fitted, covered, extra))

@@ -59,6 +59,7 @@ def _log_odds(parameters, x, log_ratio, shift):
     r, _alpha, a, b = parameters
 
     def chance(number):
+        """Logarithm of a / (b+y-1), -inf without a chance to leave; ``number``: purchases (k,)."""
         y = number + shift
         with np.errstate(divide="ignore"):
             found = np.log(a) - np.log(np.maximum(b + y - 1, 0))
@@ -186,6 +187,7 @@ def p_alive(parameters, x, t_x, T, shift):
     alpha = parameters[1]
 
     def log(t):
+        """log(alpha + t), t in the unit of alpha."""
         return np.log(alpha + t)
 
     ratio = cells.Lookup(T)(log) - cells.Lookup(t_x)(log)

@@ -92,7 +92,10 @@ def fit(count, mean, prior_sd=estimation.PRIOR_SD):
     few = amounts.sample()
 
     def objective(of):
+        """Log-likelihood of the amounts ``of`` as a function of (p, q - 1, v)."""
+
         def value(parameters):
+            """Log-likelihood and gradient (3,)."""
             p, over, v = parameters
             return _value((p, 1 + over, v), of)
 
