@@ -180,19 +180,19 @@ class ClubAccount(models.Model):
 
         :return: one ``club.move`` per entry; empty where the policy left nothing to post
         """
-        accounts = self.browse()
+        accounts = set()
         for entry in entries:
             entry["points"] = self._check_points(entry["points"])
-            accounts |= entry["from_account"] | entry["to_account"]
-        states = accounts._lock()
+            accounts |= {entry["from_account"].id, entry["to_account"].id}
+        states = self.browse(accounts)._lock()
         known = self._find_posted(entries)
         posting = self.env["club.posting"]._new(states)
         for entry in entries:
             if entry["key"] not in known:
                 posting.apply(entry)
-        moves = posting.insert()
-        self.env["club.member"]._after_post(moves.values())
-        found = dict(known, **moves)
+        posted = posting.insert()
+        self.env["club.member"]._after_post(posted)
+        found = known | {entry["key"]: move for move, entry in posted}
         return [found.get(entry["key"], self.env["club.move"]) for entry in entries]
 
     @api.model
@@ -218,14 +218,20 @@ class ClubAccount(models.Model):
         if members:
             rows = self.env.execute_query_dict(
                 SQL(
-                    """SELECT id, kind, unit, balance, held, pending, debt FROM club_account
-                    WHERE id IN %s ORDER BY id FOR NO KEY UPDATE""",
+                    """SELECT id, kind, unit, club_id, company_id, balance, held, pending, debt
+                    FROM club_account WHERE id IN %s ORDER BY id FOR NO KEY UPDATE""",
                     tuple(members.ids),
                 )
             )
         states = {row["id"]: row for row in rows}
         for account in self.sudo() - members:
-            states[account.id] = {"id": account.id, "kind": "system", "unit": account.unit}
+            states[account.id] = {
+                "id": account.id,
+                "kind": "system",
+                "unit": account.unit,
+                "club_id": account.club_id.id,
+                "company_id": account.company_id.id,
+            }
         return states
 
     @api.model
@@ -249,25 +255,28 @@ class ClubAccount(models.Model):
         accounts = self.browse(
             state["id"] for state in states.values() if state["kind"] != "system"
         )
-        accounts.invalidate_recordset(names[1:])
+        accounts.invalidate_recordset([*names[1:], "lot_ids"])
         accounts.modified(names[1:])
 
     @api.model
     def _find_posted(self, entries):
         """Moves that exist already, by key; another content under the same key is an error."""
-        keys = [entry["key"] for entry in entries]
-        known = {
-            move.key: move for move in self.env["club.move"].sudo().search([("key", "in", keys)])
-        }
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT key, id, digest FROM club_move WHERE key = ANY(%s)",
+                [entry["key"] for entry in entries],
+            )
+        )
+        known = {key: self.env["club.move"].sudo().browse(move_id) for key, move_id, _ in rows}
+        digests = {key: digest for key, _move_id, digest in rows}
         for entry in entries:
             entry["digest"] = self._digest(entry)
-            move = known.get(entry["key"])
-            if move and move.digest != entry["digest"]:
+            if digests.get(entry["key"], entry["digest"]) != entry["digest"]:
                 raise ValidationError(
                     self.env._(
                         "The key %(key)s was already used for another posting (%(move)s).",
                         key=entry["key"],
-                        move=move.display_name,
+                        move=known[entry["key"]].display_name,
                     )
                 )
         return known
@@ -280,8 +289,8 @@ class ClubAccount(models.Model):
             entry["to_account"].id,
             entry["points"],
             entry["kind"],
-            (entry.get("rule") or self.env["club.earn.rule"]).id,
-            (entry.get("reverses") or self.env["club.move"]).id,
+            entry["rule"].id if entry.get("rule") else False,
+            entry["reverses"].id if entry.get("reverses") else False,
             entry["document"]._name if entry.get("document") else False,
             entry["document"].id if entry.get("document") else False,
             entry.get("line_id") or False,

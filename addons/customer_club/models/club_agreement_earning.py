@@ -8,10 +8,12 @@ class ClubEarning(models.AbstractModel):
 
     def _members_of(self, invoice, members_by_partner):
         members = list(super()._members_of(invoice, members_by_partner))
-        known = {member.club_id.id for member in members}
         hosts_of = self.env["club.agreement"]._earning_guests(
             invoice.company_id, self._date(invoice)
         )
+        if not hosts_of:
+            return members
+        known = {member.club_id.id for member in members}
         clubs = [guest for guest, hosts in hosts_of.items() if hosts - known]
         if not clubs:
             return members

@@ -10,7 +10,7 @@ class ClubAllocation(models.Model):
 
     lot_id = fields.Many2one("club.lot", required=True, index=True, ondelete="restrict")
     move_id = fields.Many2one("club.move", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
     points = fields.Integer(required=True, help="Negative: points given back to the lot.")
 
     _points_check = models.Constraint("CHECK(points <> 0)", "A lot is used by at least one point.")

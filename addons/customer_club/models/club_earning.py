@@ -48,23 +48,27 @@ class ClubEarning(models.AbstractModel):
     def _members_of(self, invoice, members_by_partner):
         """One member per club: the contact before its commercial entity."""
         found = {}
-        for partner in (invoice.partner_id, invoice.partner_id.commercial_partner_id):
-            for member in members_by_partner.get(partner, ()):
-                if member.company_id == invoice.company_id:
+        company, partner = invoice.company_id, invoice.partner_id
+        for holder in dict.fromkeys((partner, partner.commercial_partner_id)):
+            for member in members_by_partner.get(holder, ()):
+                if member.company_id == company:
                     found.setdefault(member.club_id, member)
         return found.values()
 
     def _earn_entries(self, document, member, used):
-        club = member.club_id
-        date = self._date(document)
-        lines = {
-            line: (self._to_club(line.price_subtotal, document, club), quantity)
-            for line, quantity in self._lines(document, club)
+        club, date = member.club_id, self._date(document)
+        lines = self._amounts(document, club, date)
+        common = {
+            "kind": "earn",
+            "effective_date": date,
+            "expires_on": club._expires_on(date),
+            "available_from": club._available_from(date, fields.Date.context_today(self)),
+            "document": document,
         }
         entries, counted = [], set()
         for rule in club.earn_rule_ids:
             if rule._applies(member.tier_id, date):
-                entries += self._rule_entries(document, member, rule, lines, date, counted, used)
+                entries += self._rule_entries(member, rule, lines, common, counted, used)
         return entries
 
     def _date(self, document):
@@ -76,18 +80,21 @@ class ClubEarning(models.AbstractModel):
             if line.display_type == "product":
                 yield line, points_tools.to_decimal(line.quantity)
 
-    def _to_club(self, amount, document, club):
-        date = self._date(document)
-        self._check_rates(document.currency_id | club.currency_id, document.company_id, date)
-        value = document.currency_id._convert(
-            amount, club.currency_id, document.company_id, date, round=False
-        )
-        return points_tools.to_decimal(value)
+    def _amounts(self, document, club, date):
+        """{line: (amount in the currency of the club, not rounded; quantity)}"""
+        rate = 1
+        if document.currency_id != club.currency_id:
+            self._check_rates(document.currency_id | club.currency_id, document.company_id, date)
+            rate = document.currency_id._get_conversion_rate(
+                document.currency_id, club.currency_id, document.company_id, date
+            )
+        return {
+            line: (points_tools.to_decimal(line.price_subtotal * rate), quantity)
+            for line, quantity in self._lines(document, club)
+        }
 
     def _check_rates(self, currencies, company, date):
         """Odoo counts a currency without any rate as 1:1; points must not."""
-        if len(currencies) < 2:
-            return
         for currency in currencies - company.currency_id:
             rates = self.env["res.currency.rate"].search_count(
                 [
@@ -106,42 +113,33 @@ class ClubEarning(models.AbstractModel):
                     )
                 )
 
-    def _rule_entries(self, document, member, rule, lines, date, counted, used):
+    def _rule_entries(self, member, rule, lines, common, counted, used):
         """Entries of one rule: floored once for the document, shared out over its lines."""
-        products = rule._filter_products(
-            self.env["product.product"].union(*(line.product_id for line in lines))
-        )
-        everything = rule._get_product_domain().is_true()
-        mine = [line for line in lines if everything or line.product_id in products]
-        today = fields.Date.context_today(self)
+        document, mine = common["document"], self._lines_rewarded(rule, lines)
         entries = []
         for account, multiplier in self._shares(member, rule):
             qualifying = account.unit == "qualifying"
             total, weights = rule._total_for([lines[line] for line in mine], multiplier)
-            total = rule._capped(total, account, date, used)
+            total = rule._capped(total, account, common["effective_date"], used)
+            if not total:
+                continue
+            part = {**common, "rule": rule, "to_account": account}
+            part["from_account"] = account._system("issue")
+            if qualifying:
+                part["available_from"] = None
+            snapshot = self._snapshot(document, member, rule, sum(weights), total)
             for line, points in zip(mine, points_tools.apportion(total, weights), strict=True):
                 if not points:
                     continue
                 amount = lines[line][0]
                 entries.append(
                     {
-                        "from_account": account._system("issue"),
-                        "to_account": account,
+                        **part,
                         "points": points,
-                        "kind": "earn",
                         "key": self._earn_key(document, line, rule, qualifying),
-                        "effective_date": date,
-                        "expires_on": member.club_id._expires_on(date),
-                        "available_from": None
-                        if qualifying
-                        else member.club_id._available_from(date, today),
                         # purchases count once, whatever number of rules they match
                         "amount": float(amount) if qualifying and line not in counted else 0.0,
-                        "rule": rule,
-                        "snapshot": self._snapshot(
-                            document, member, rule, sum(weights), total, amount
-                        ),
-                        "document": document,
+                        "snapshot": {**snapshot, "line_amount": str(amount)},
                         "line_id": line.id,
                     }
                 )
@@ -149,13 +147,22 @@ class ClubEarning(models.AbstractModel):
                     counted.add(line)
         return entries
 
+    def _lines_rewarded(self, rule, lines):
+        """Those of ``lines`` whose product the rule rewards."""
+        if rule._get_product_domain().is_true():
+            return list(lines)
+        products = rule._filter_products(
+            self.env["product.product"].union(*(line.product_id for line in lines))
+        )
+        return [line for line in lines if line.product_id in products]
+
     def _shares(self, member, rule):
         """The accounts a rule fills, each with its multiplier: tier points are not multiplied."""
         yield member.account_id, points_tools.to_decimal(member.tier_id.multiplier or 1, 2)
         if rule.counts_for_tier:
             yield member.qualifying_account_id, 1
 
-    def _snapshot(self, document, member, rule, base, total, amount):
+    def _snapshot(self, document, member, rule, base, total):
         return {
             "rule": rule.name,
             "trigger": rule.trigger,
@@ -165,7 +172,6 @@ class ClubEarning(models.AbstractModel):
             "tier": member.tier_id.name or "",
             "tier_multiplier": member.tier_id.multiplier,
             "amount": str(base),
-            "line_amount": str(amount),
             "total": total,
             "generation": document.club_generation or 0,
         }

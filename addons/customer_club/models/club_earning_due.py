@@ -39,7 +39,7 @@ class ClubEarning(models.AbstractModel):
             return
         earned = self._order_lines_earned(document, club)
         for line, quantity in super()._lines(document, club):
-            if not (line.sale_line_ids.ids and set(line.sale_line_ids.ids) <= earned):
+            if not earned or not set(line.sale_line_ids.ids or [0]) <= earned:
                 yield line, quantity
 
     def _order_lines_earned(self, invoice, club):

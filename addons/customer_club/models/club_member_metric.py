@@ -1,3 +1,5 @@
+import functools
+
 from odoo import models
 
 VALUE_FIELDS = ("clv_r_score", "clv_f_score", "clv_m_score")
@@ -13,15 +15,12 @@ class ClubMember(models.Model):
 
         Purchases, visits and the value score are worked out only where a tier asks for them.
         """
-        rows = {
-            member: (
-                member.id,
-                member.qualifying_account_id.id,
-                member.club_id._window_start(today, member.since),
-            )
-            for member in self
-            if member.qualifying_account_id
-        }
+        rows = {}
+        for club, mine in self.filtered("qualifying_account_id").grouped("club_id").items():
+            first_day = functools.cache(functools.partial(club._window_start, today))
+            for member in mine:
+                account_id = member.qualifying_account_id.id
+                rows[member] = (member.id, account_id, first_day(member.since))
         Batch = self.env["club.batch"]
         metrics = Batch._metrics(list(rows.values()))
         wanted = {

@@ -91,7 +91,6 @@ class ClubMember(models.Model):
         )
 
     @api.model
-    def _after_post(self, moves):
-        moves = list(moves)
-        self.env["club.notice"]._note(moves)
-        return super()._after_post(moves)
+    def _after_post(self, posted):
+        self.env["club.notice"]._note(posted)
+        return super()._after_post(posted)

@@ -103,44 +103,68 @@ class ClubMember(models.Model):
         """Tiers of members who just became active."""
         metrics = self._metrics(today)
         changes = []
-        for member in self:
-            values = metrics.get(member.id, {})
-            tier = member.club_id.tier_ids._qualified(values)
-            if tier._rank() > member.tier_id._rank():
-                changes.append((member, tier, "join", member._justify(tier, values)))
+        for club, mine in self.grouped("club_id").items():
+            qualified_of = club.tier_ids._qualifier()
+            for member in mine:
+                values = metrics.get(member.id, {})
+                tier = qualified_of(values)
+                if tier._rank() > member.tier_id._rank():
+                    changes.append((member, tier, "join", member._justify(tier, values)))
         self._set_tiers(changes, today)
 
     @api.model
-    def _after_post(self, moves):
-        """Let new tier points raise a tier, and returned ones take back the tier they caused."""
-        gained, lost = {}, {}
-        for move in moves:
-            if move.unit == "qualifying":
-                gained[move.to_account_id.member_id] = move
-                if move.kind == "clawback":
-                    lost[move.from_account_id.member_id] = move
+    def _after_post(self, posted):
+        """Let new tier points raise a tier, and returned ones take back the tier they caused.
+
+        :param posted: ``[(move, entry)]``
+        """
+        gained = self._last_moves((entry["to_account"], move) for move, entry in posted)
+        lost = self._last_moves(
+            (entry["from_account"], move) for move, entry in posted if entry["kind"] == "clawback"
+        )
         today = fields.Date.context_today(self)
         for found, step in ((gained, "_raise"), (lost, "_reverse")):
             members = (
                 self.browse().union(*found).filtered(lambda member: member._tier_is_open(today))
             )
             metrics = members._metrics(today)
-            for member in members:
-                getattr(member, step)(metrics.get(member.id, {}), found[member], today)
+            changes = []
+            for club, mine in members.grouped("club_id").items():
+                qualified_of = club.tier_ids._qualifier()
+                for member in mine:
+                    values = metrics.get(member.id, {})
+                    changes += getattr(member, step)(qualified_of(values), values, found[member])
+            if changes:
+                self._set_tiers(changes, today)
+
+    @api.model
+    def _last_moves(self, pairs):
+        """{member: the last move} of the accounts that count for tiers.
+
+        :param pairs: ``(account, move)`` in the order of posting
+        """
+        moves = {account.id: move for account, move in pairs}
+        accounts = self.env["club.account"].sudo().browse(moves)
+        return {
+            account.member_id: moves[account.id]
+            for account in accounts
+            if account.unit == "qualifying" and account.member_id
+        }
 
     def _tier_is_open(self, today):
         locked = self.tier_lock_until and self.tier_lock_until >= today
         return self.state == "active" and not locked
 
-    def _raise(self, metrics, move, today):
-        tier = self.club_id.tier_ids._qualified(metrics)
-        if tier._rank() > self.tier_id._rank():
-            reason = "merge" if move.kind == "merge" else "upgrade"
-            self._set_tier(tier, reason, today, dict(self._justify(tier, metrics), move_id=move.id))
+    def _raise(self, qualified, metrics, move):
+        """[change] up to the tier the member qualifies for, or []."""
+        if qualified._rank() <= self.tier_id._rank():
+            return []
+        reason = "merge" if move.kind == "merge" else "upgrade"
+        details = dict(self._justify(qualified, metrics), move_id=move.id)
+        return [(self, qualified, reason, details)]
 
-    def _reverse(self, metrics, move, today):
-        """Walk down through upgrades that the returned points no longer justify."""
-        qualified = self.club_id.tier_ids._qualified(metrics)
+    def _reverse(self, qualified, metrics, move):
+        """[change] down through upgrades that the returned points no longer justify, or []."""
         tier = self.tier_id
         while tier._rank() > qualified._rank():
             log = self.env["club.tier.log"].search(
@@ -155,10 +179,10 @@ class ClubMember(models.Model):
             tier = log.from_tier_id
         if tier._rank() < qualified._rank():
             tier = qualified
-        if tier != self.tier_id:
-            self._set_tier(
-                tier, "return", today, dict(self._justify(self.tier_id, metrics), move_id=move.id)
-            )
+        if tier == self.tier_id:
+            return []
+        details = dict(self._justify(self.tier_id, metrics), move_id=move.id)
+        return [(self, tier, "return", details)]
 
     def _still_justified(self, log):
         """Would the upgrade have happened without the points taken back since?"""

@@ -21,8 +21,8 @@ class ClubMove(models.Model):
     _log_access = False
     _rec_name = "reason"
 
-    club_id = fields.Many2one("club.club", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, index=True, ondelete="restrict")
+    club_id = fields.Many2one("club.club", required=True, ondelete="restrict")
+    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
     from_account_id = fields.Many2one(
         "club.account", string="From", required=True, index=True, ondelete="restrict"
     )
@@ -43,7 +43,7 @@ class ClubMove(models.Model):
     to_balance_after = fields.Integer(string="Balance Reached", required=True, default=0)
     key = fields.Char(required=True, help="One move per key: the same event is never posted twice.")
     digest = fields.Char(required=True)
-    effective_date = fields.Date(required=True, index=True)
+    effective_date = fields.Date(required=True)
     posted_at = fields.Datetime(required=True)
     user_id = fields.Many2one("res.users", string="Posted By", required=True, ondelete="restrict")
     reason = fields.Char()
@@ -51,12 +51,13 @@ class ClubMove(models.Model):
     snapshot = fields.Json(
         help="What the rule said and what it worked on when the points were posted."
     )
-    reverses_id = fields.Many2one("club.move", index=True, ondelete="restrict")
+    reverses_id = fields.Many2one("club.move", index="btree_not_null", ondelete="restrict")
     res_model = fields.Char(string="Document Type")
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", index=True)
-    res_line_id = fields.Integer(string="Document Line", index=True)
+    res_line_id = fields.Integer(string="Document Line")
     res_name = fields.Char(string="Origin")
 
+    _club_idx = models.Index("(club_id, effective_date)")
     _key_unique = models.Constraint("UNIQUE(key)", "These points were already posted.")
     _points_check = models.Constraint(
         "CHECK(points > 0)", "A move is a whole number of points above zero."

@@ -28,16 +28,17 @@ class ClubNotice(models.Model):
     _waiting_idx = models.Index("(member_id) WHERE state = 'waiting'")
 
     @api.model
-    def _note(self, moves):
-        """Put every debit of these moves on the list."""
+    def _note(self, posted):
+        """Put every debit of ``posted``, ``[(move, entry)]``, on the list."""
         values = []
-        for move in moves:
-            account = move.from_account_id
+        for move, entry in posted:
+            if entry["kind"] in ("earn", "merge"):
+                continue
+            account = entry["from_account"].sudo()
             if (
                 account.kind != "system"
-                and move.unit == "redeemable"
-                and move.kind != "merge"
-                and not move.key.startswith(("pool:", "close:"))
+                and account.unit == "redeemable"
+                and not entry["key"].startswith(("pool:", "close:"))
                 and account.club_id.notify_debits
             ):
                 member = account.member_id or account.pool_id.member_id
@@ -45,7 +46,7 @@ class ClubNotice(models.Model):
                     {
                         "move_id": move.id,
                         "member_id": member.id,
-                        "company_id": move.company_id.id,
+                        "company_id": account.company_id.id,
                     }
                 )
         if values:

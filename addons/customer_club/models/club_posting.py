@@ -1,5 +1,7 @@
+import json
+
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, float_repr, float_round
 
 from ..tools import points as points_tools
 
@@ -23,9 +25,11 @@ class Worksheet:
     def __init__(self, env, states):
         self.env = env(su=True)
         self.states = states
+        self.now = fields.Datetime.now()
         self.lots = {}  # account id -> lots to draw from, soonest expiry first
         self.new_lots = {}  # account id -> lots made by this call
-        self.moves = []  # values of the moves to insert
+        self.moves = []  # columns of the moves to insert
+        self.posted = []  # their entries, in the same order
         self.uses = []  # (lot, position of the move, points)
 
     def apply(self, entry):
@@ -37,7 +41,8 @@ class Worksheet:
         position = len(self.moves)
         drawn = self._debit(entry, points, position)
         self._credit(entry, points, position, drawn)
-        self.moves.append(self._move_values(entry, points))
+        self.moves.append(self._move_columns(entry, points))
+        self.posted.append(entry)
 
     def _use_hold(self, entry):
         """The reservation behind the entry becomes the posting itself."""
@@ -210,63 +215,86 @@ class Worksheet:
         lot["remaining"] -= points
         self.uses.append((lot, position, points))
 
-    def _move_values(self, entry, points):
+    def _move_columns(self, entry, points):
         document = entry.get("document")
+        source = self.states[entry["from_account"].id]
+        target = self.states[entry["to_account"].id]
         return {
-            "club_id": entry["to_account"].club_id.id,
-            "company_id": entry["to_account"].company_id.id,
-            "from_account_id": entry["from_account"].id,
-            "to_account_id": entry["to_account"].id,
-            "unit": entry["from_account"].unit,
+            "club_id": target["club_id"],
+            "company_id": target["company_id"],
+            "from_account_id": source["id"],
+            "to_account_id": target["id"],
+            "unit": source["unit"],
             "kind": entry["kind"],
             "points": points,
-            "amount": entry.get("amount") or 0.0,
-            "from_balance_after": self.states[entry["from_account"].id].get("balance", 0),
-            "to_balance_after": self.states[entry["to_account"].id].get("balance", 0),
+            "amount": float_repr(float_round(entry.get("amount") or 0.0, 2), 2),
+            "from_balance_after": source.get("balance", 0),
+            "to_balance_after": target.get("balance", 0),
             "key": entry["key"],
             "digest": entry["digest"],
             "effective_date": entry["effective_date"],
-            "posted_at": fields.Datetime.now(),
+            "posted_at": self.now,
             "user_id": self.env.uid,
-            "reason": entry.get("reason"),
-            "rule_id": entry.get("rule") and entry["rule"].id,
-            "snapshot": entry.get("snapshot"),
-            "reverses_id": entry.get("reverses") and entry["reverses"].id,
-            "res_model": document._name if document else False,
-            "res_id": document.id if document else False,
-            "res_line_id": entry.get("line_id"),
-            "res_name": entry.get("res_name") or (document.display_name if document else False),
+            "reason": entry.get("reason") or None,
+            "rule_id": entry["rule"].id or None if entry.get("rule") else None,
+            "snapshot": entry.get("snapshot") or None,
+            "reverses_id": entry["reverses"].id or None if entry.get("reverses") else None,
+            "res_model": document._name if document else None,
+            "res_id": document.id if document else None,
+            "res_line_id": entry.get("line_id") or None,
+            "res_name": entry.get("res_name") or (document.display_name if document else None),
         }
 
     def insert(self):
-        """Insert moves, lots and allocations, update lots and balances; return {key: move}."""
+        """Insert moves, lots and allocations, update lots and balances; return [(move, entry)].
+
+        Each table in one statement: a day's invoices are posted together, and the ORM would
+        take longer for the rows of the ledger than Odoo takes for the invoices.
+        """
         if not self.moves:
-            return {}
-        moves = self.env["club.move"].create(self.moves)
-        self._write_lots(moves)
-        self.env["club.allocation"].create(
+            return []
+        ids = self._insert("club_move", self.moves)
+        self._write_lots(ids)
+        self._insert(
+            "club_allocation",
             [
                 {
                     "lot_id": lot["id"],
-                    "move_id": moves[at].id,
+                    "move_id": ids[at],
                     "points": points,
-                    "company_id": moves[at].company_id.id,
+                    "company_id": self.moves[at]["company_id"],
                 }
                 for lot, at, points in self.uses
-            ]
+            ],
         )
-        self.env.flush_all()
         self.env["club.account"]._write_states(self.states)
-        return {move.key: move for move in moves}
+        return list(zip(self.env["club.move"].browse(ids), self.posted, strict=True))
 
-    def _write_lots(self, moves):
+    def _insert(self, table, rows):
+        """Insert ``rows`` (dicts of the same columns), as one parameter; return their ids in order."""
+        if not rows:
+            return []
+        found = self.env.execute_query(
+            SQL(
+                """INSERT INTO %(table)s (%(columns)s)
+                SELECT %(columns)s FROM json_populate_recordset(NULL::%(table)s, %(rows)s)
+                RETURNING id""",
+                table=SQL.identifier(table),
+                columns=SQL(", ").join(SQL.identifier(column) for column in rows[0]),
+                rows=json.dumps(rows, default=str),
+            )
+        )
+        return [row[0] for row in found]
+
+    def _write_lots(self, move_ids):
         new = [lot for lots in self.new_lots.values() for lot in lots]
-        records = self.env["club.lot"].create(
+        ids = self._insert(
+            "club_lot",
             [
                 {
                     "account_id": lot["account_id"],
-                    "company_id": moves[lot["position"]].company_id.id,
-                    "move_id": moves[lot["position"]].id,
+                    "company_id": self.moves[lot["position"]]["company_id"],
+                    "move_id": move_ids[lot["position"]],
                     "points": lot["points"],
                     "remaining": lot["remaining"],
                     "available_from": lot["available_from"],
@@ -274,10 +302,10 @@ class Worksheet:
                     "expires_on": lot["expires_on"],
                 }
                 for lot in new
-            ]
+            ],
         )
-        for lot, record in zip(new, records, strict=True):
-            lot["id"] = record.id
+        for lot, lot_id in zip(new, ids, strict=True):
+            lot["id"] = lot_id
         changed = {
             lot["id"]: lot["remaining"] for lot, _at, _points in self.uses if "position" not in lot
         }
@@ -289,4 +317,4 @@ class Worksheet:
                     SQL(", ").join(SQL("(%s, %s)", *item) for item in changed.items()),
                 )
             )
-            self.env["club.lot"].invalidate_model(["remaining"])
+            self.env["club.lot"].invalidate_model(["remaining", "allocation_ids"])

@@ -70,7 +70,9 @@ class ClubRedemption(models.Model):
             self._top_up()
 
     def _create_card(self, values):
-        return self.env["loyalty.card"].with_context(loyalty_no_mail=True).create(values)
+        # the voucher belongs to the redemption, whose chatter tells its story
+        quiet = {"loyalty_no_mail": True, "tracking_disable": True}
+        return self.env["loyalty.card"].with_context(**quiet).create(values)
 
     def _top_up(self):
         program = self.reward_id._get_wallet_program()

@@ -91,11 +91,16 @@ class ClubTier(models.Model):
             for tier in self
         ]
 
-    def _qualified(self, metrics):
-        """The highest of these tiers that ``metrics`` qualify for (empty when there is none)."""
-        tiers = self.sorted(lambda tier: (tier.sequence, tier.id))
-        index = tiering.qualified(tiers._ladder(), metrics)
-        return tiers[index] if index is not None else self.browse()
+    def _qualifier(self):
+        """A function ``metrics -> highest of these tiers they qualify for`` (empty: none)."""
+        tiers = self.sorted(lambda tier: tier._rank())
+        ladder = tiers._ladder()
+
+        def qualified(metrics):
+            index = tiering.qualified(ladder, metrics)
+            return tiers[index] if index is not None else tiers.browse()
+
+        return qualified
 
     def _rank(self):
         """Position for comparing tiers of one club; no tier at all ranks lowest."""

@@ -46,13 +46,14 @@ def apportion(total, weights):
     >>> apportion(10, [1, 1, 1])
     [4, 3, 3]
     """
-    weights = [max(Fraction(weight), Fraction(0)) for weight in weights]
-    whole = sum(weights)
+    ratios = [weight.as_integer_ratio() for weight in weights]
+    common = math.lcm(*(bottom for _top, bottom in ratios))
+    parts = [max(top, 0) * (common // bottom) for top, bottom in ratios]
+    whole = sum(parts)
     if not whole:
-        return [0] * len(weights)
-    exact = [total * weight / whole for weight in weights]
-    shares = [math.floor(share) for share in exact]
-    order = sorted(range(len(weights)), key=lambda i: (shares[i] - exact[i], i))
+        return [0] * len(parts)
+    shares = [total * part // whole for part in parts]
+    order = sorted(range(len(parts)), key=lambda i: (-(total * parts[i] % whole), i))
     for i in order[: total - sum(shares)]:
         shares[i] += 1
     return shares
