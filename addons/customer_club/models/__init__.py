@@ -10,6 +10,7 @@ from . import club_club_life
 from . import club_tier_criterion
 from . import club_tier
 from . import club_tier_policy
+from . import club_tier_priority
 from . import club_account
 from . import club_posting
 from . import club_move
@@ -68,6 +69,7 @@ from . import club_earning_due
 from . import club_earning_order
 from . import club_earning_award
 from . import res_partner
+from . import res_partner_priority
 from . import res_partner_protect
 from . import sale_order
 from . import sale_order_earning

@@ -9,7 +9,10 @@ class ClubMember(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"tier_id", "state"} & vals.keys():
-            partners = self.partner_id.sudo()
-            self.env["sale.order"].sudo()._refresh_club_priority(partners)
-            self.env["mail.activity"].sudo()._refresh_club_priority(partners)
+            self._refresh_club_priority()
         return result
+
+    def _refresh_club_priority(self):
+        partners = self.partner_id.sudo()
+        self.env["sale.order"].sudo()._refresh_club_priority(partners)
+        self.env["mail.activity"].sudo()._refresh_club_priority(partners)

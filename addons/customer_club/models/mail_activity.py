@@ -1,5 +1,8 @@
 from odoo import api, fields, models
 
+#: documents of customers whose activities follow a new tier, where they are installed
+QUEUES = ("club.member", "sale.order", "crm.lead", "touchpoint.touch", "touchpoint.case")
+
 
 class MailActivity(models.Model):
     """What is to do for important members comes first."""
@@ -37,14 +40,11 @@ class MailActivity(models.Model):
 
     @api.model
     def _refresh_club_priority(self, partners):
-        """Activities on these contacts, their memberships and their orders."""
-        activities = self.browse()
-        for model, domain in (
-            ("res.partner", [("id", "in", partners.ids)]),
-            ("club.member", [("partner_id", "in", partners.ids)]),
-            ("sale.order", [("partner_id", "in", partners.ids)]),
-        ):
-            activities |= self.search(
-                [("res_model", "=", model), ("res_id", "in", self.env[model]._search(domain))]
-            )
+        """Activities on these contacts and on what belongs to them."""
+        activities = self.search(
+            [("res_model", "=", "res.partner"), ("res_id", "in", partners.ids)]
+        )
+        for model in filter(self.env.__contains__, QUEUES):
+            records = self.env[model]._search([("partner_id", "in", partners.ids)])
+            activities |= self.search([("res_model", "=", model), ("res_id", "in", records)])
         self.env.add_to_compute(self._fields["club_service_priority"], activities)

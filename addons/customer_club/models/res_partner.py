@@ -43,7 +43,11 @@ class ResPartner(models.Model):
     )
     club_member_count = fields.Integer(compute="_compute_club", compute_sudo=True)
 
-    @api.depends("club_member_ids.state", "club_member_ids.tier_id", "club_member_ids.points")
+    @api.depends(
+        "club_member_ids.state",
+        "club_member_ids.tier_id.service_priority",
+        "club_member_ids.points",
+    )
     @api.depends_context("allowed_company_ids")
     def _compute_club(self):
         members = self.env["club.member"].search(

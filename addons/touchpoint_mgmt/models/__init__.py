@@ -1,3 +1,7 @@
+# What others inherit comes first.
+from . import touchpoint_green_channel
+
+# isort: split
 from . import (
     calendar_event,
     ir_actions_report,

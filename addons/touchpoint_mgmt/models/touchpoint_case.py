@@ -29,7 +29,12 @@ OPEN_STATES = ("new", "in_progress", "resolved")
 
 class TouchpointCase(models.Model):
     _name = "touchpoint.case"
-    _inherit = ["portal.mixin", "rating.mixin", "mail.activity.mixin"]
+    _inherit = [
+        "portal.mixin",
+        "rating.mixin",
+        "mail.activity.mixin",
+        "touchpoint.green.channel",
+    ]
     _description = "Case (fact)"
     _order = "severity desc, resolve_by, id"
     _rec_names_search = ["number", "name", "partner_id"]

@@ -36,6 +36,7 @@ REOPENABLE_REASONS = ("not_eligible", "archived")
 
 class TouchpointTouch(models.Model):
     _name = "touchpoint.touch"
+    _inherit = ["touchpoint.green.channel"]
     _description = "Touch (fact)"
     _order = "due, priority desc, id"
     _log_access = False  # a million rows a month: who closed it is in closed_by_id
