@@ -77,6 +77,11 @@ def command_line() -> Parser:
         "each addon installs alone, updates change nothing, uninstalls clean",
         run_installs,
     )
+    add(
+        "upstream",
+        "Odoo's own tests of loyalty end the same with the club and without it",
+        run_upstream,
+    )
     add("clean", "stop the servers and remove everything dev.py made", run_clean)
     return parser
 
@@ -137,6 +142,12 @@ def run_installs(args) -> int:
     from .installs import installs
 
     return installs()
+
+
+def run_upstream(args) -> int:
+    from .upstream import upstream
+
+    return upstream()
 
 
 def run_clean(args) -> int:

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from devkit import addons, bench, installs, lint, single, testing
+from devkit import addons, bench, installs, lint, single, testing, upstream
 from devkit.console import Failure
 
 
@@ -90,3 +90,27 @@ def test_what_needs_more_of_odoo_runs_first_on_a_database_of_its_own(words, fast
 def test_names_that_a_database_may_not_have(name):
     with pytest.raises(Failure, match="name"):
         single.make(name, [], demo=False)
+
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="a.TestA" name="test_one"/>
+<testcase classname="a.TestA" name="test_two"><failure message="x">trace</failure></testcase>
+<testcase classname="a.TestA" name="test_three"><skipped message="y"/></testcase>
+</testsuite></testsuites>"""
+
+
+def test_upstream_names_the_tests_that_end_differently():
+    before = upstream.outcomes(REPORT)
+    assert before == {
+        "a.TestA.test_one": "passed",
+        "a.TestA.test_two": "failure",
+        "a.TestA.test_three": "skipped",
+    }
+    assert upstream.summary(before) == "1 of 3 passed"
+    assert upstream.differences(before, dict(before)) == []
+    after = {"a.TestA.test_one": "failure", "a.TestA.test_two": "failure"}
+    assert upstream.differences(before, after) == [
+        "a.TestA.test_one: passed -> failure",
+        "a.TestA.test_three: skipped -> not run",
+    ]
+    assert upstream.differences({}, {}) == ["no test was found"]
