@@ -25,7 +25,7 @@ class ClubPortalCare(ClubPortal):
             replies={rsvp.event_id.id: rsvp for rsvp in mine},
             to_rate=mine.filtered(lambda r: r.state == "attended" and not r.score),
             benefits=benefits._get_standing(member, today) if active else [],
-            interests=request.env["club.interest"].sudo().search([]),
+            interests=self._club_interests(),
             opinions=member.opinion_ids[:5],
             opinion_kinds=request.env["club.opinion"]
             ._fields["kind"]
@@ -36,6 +36,10 @@ class ClubPortalCare(ClubPortal):
             },
             referral_url=f"{member.get_base_url()}/my/club?ref={member.referral_code}",
         )
+
+    def _club_interests(self):
+        """The interests members choose from."""
+        return request.env["club.interest"].sudo().search([])
 
     def _club_hosts(self, member, today):
         """The member's own club and those that welcome its members."""
@@ -131,10 +135,11 @@ class ClubPortalCare(ClubPortal):
     def portal_my_club_profile(self, member_id, birthday="", **kw):
         member = self._club_member(member_id)
         chosen = request.httprequest.form.getlist("interest")
-        interests = request.env["club.interest"].sudo().search([])
 
         def work():
-            member.interest_ids = interests.filtered(lambda item: str(item.id) in chosen)
+            member.interest_ids = self._club_interests().filtered(
+                lambda item: str(item.id) in chosen
+            )
             member.birthday = self._club_birthday(birthday) or member.birthday
 
         return self._club_answer(member, "profile", work)

@@ -31,57 +31,10 @@ class ClubClub(models.Model):
         }
 
     def _dashboard_tiles(self, today):
-        here = Domain("club_id", "in", self.ids)
-        active = here & Domain("state", "=", "active")
-        month = today.replace(day=1)
-        rows = (
-            ("members", self.env._("Members"), "club_member_action", active),
-            (
-                "new",
-                self.env._("New This Month"),
-                "club_member_action",
-                active & Domain("since", ">=", str(month)),
-            ),
-            (
-                "applied",
-                self.env._("Applications"),
-                "club_member_action",
-                here & Domain("state", "=", "applied"),
-            ),
-            (
-                "warned",
-                self.env._("About to Lose Their Tier"),
-                "club_member_action",
-                active & Domain("tier_warned_on", "!=", False),
-            ),
-            (
-                "approve",
-                self.env._("Rewards to Approve"),
-                "club_redemption_action",
-                here & Domain("state", "=", "reserved"),
-            ),
-            (
-                "gifts",
-                self.env._("Gifts to Hand Over"),
-                "club_benefit_use_action",
-                here & Domain("state", "=", "due"),
-            ),
-            (
-                "opinions",
-                self.env._("Opinions Not Answered"),
-                "club_opinion_action",
-                here & Domain("state", "in", ["new", "progress"]),
-            ),
-            (
-                "events",
-                self.env._("Events Coming Up"),
-                "club_event_action",
-                here & Domain([("state", "=", "open"), ("date_begin", ">=", str(today))]),
-            ),
-        )
         tiles = []
-        for key, label, action, domain in rows:
-            xmlid = f"customer_club.{action}"
+        for key, label, action, rows in self._dashboard_counts(today):
+            xmlid = f"customer_club.club_{action}_action"
+            domain = Domain("club_id", "in", self.ids) & Domain(rows)
             model = self.env.ref(xmlid).sudo().res_model
             tiles.append(
                 {
@@ -93,6 +46,31 @@ class ClubClub(models.Model):
                 }
             )
         return tiles + self._dashboard_points()
+
+    def _dashboard_counts(self, today):
+        """[(key, label, whose action, domain within the clubs)] of the tiles that count rows."""
+        month, active = str(today.replace(day=1)), ("state", "=", "active")
+        labels = {
+            "members": self.env._("Members"),
+            "new": self.env._("New This Month"),
+            "applied": self.env._("Applications"),
+            "warned": self.env._("About to Lose Their Tier"),
+            "approve": self.env._("Rewards to Approve"),
+            "gifts": self.env._("Gifts to Hand Over"),
+            "opinions": self.env._("Opinions Not Answered"),
+            "events": self.env._("Events Coming Up"),
+        }
+        rows = {
+            "members": ("member", [active]),
+            "new": ("member", [active, ("since", ">=", month)]),
+            "applied": ("member", [("state", "=", "applied")]),
+            "warned": ("member", [active, ("tier_warned_on", "!=", False)]),
+            "approve": ("redemption", [("state", "=", "reserved")]),
+            "gifts": ("benefit_use", [("state", "=", "due")]),
+            "opinions": ("opinion", [("state", "in", ["new", "progress"])]),
+            "events": ("event", [("state", "=", "open"), ("date_begin", ">=", str(today))]),
+        }
+        return [(key, labels[key], *row) for key, row in rows.items()]
 
     def _dashboard_points(self):
         held = {
