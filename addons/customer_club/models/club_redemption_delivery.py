@@ -51,10 +51,9 @@ class ClubRedemption(models.Model):
                 redemption.is_used = redemption.state == "delivered"
         return result
 
-    @api.model
-    def _redeem(self, member, reward, points, today):
+    def _check_choice(self, member, reward, points, today):
+        super()._check_choice(member, reward, points, today)
         reward._take_piece(member)
-        return super()._redeem(member, reward, points, today)
 
     def _prepare_redemption(self, member, reward, points, today):
         values = super()._prepare_redemption(member, reward, points, today)
