@@ -10,6 +10,7 @@ DATABASE = "care_test"
 EXTRAS = {
     "website": (["website_sale", "website_sale_loyalty", "survey"], "SUITE_WEBSITE"),
     "stock": (["sale_stock", "sale_margin"], "SUITE_STOCK"),
+    "pos": (["pos_loyalty"], "SUITE_POS"),
 }
 
 

@@ -74,7 +74,11 @@ def test_an_addon_s_name_stands_for_its_tests(monkeypatch):
 @pytest.mark.parametrize(
     ("words", "fast", "wanted"),
     [
-        ([], False, [("website", ["website"]), ("stock", ["stock"]), (None, [])]),
+        (
+            [],
+            False,
+            [("website", ["website"]), ("stock", ["stock"]), ("pos", ["pos"]), (None, [])],
+        ),
         ([], True, [(None, [])]),
         (["care_plan", "-k", "score"], False, [(None, ["care_plan", "-k", "score"])]),
         (["website", "-k", "voucher"], False, [("website", ["website", "-k", "voucher"])]),

@@ -47,6 +47,7 @@ from . import club_reward
 from . import club_reward_catalogue
 from . import club_redemption
 from . import club_redemption_delivery
+from . import club_redemption_till
 from . import club_benefit
 from . import club_benefit_use
 from . import club_opinion

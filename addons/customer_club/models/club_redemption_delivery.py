@@ -52,8 +52,9 @@ class ClubRedemption(models.Model):
         return result
 
     def _check_choice(self, member, reward, points, today):
-        super()._check_choice(member, reward, points, today)
+        result = super()._check_choice(member, reward, points, today)
         reward._take_piece(member)
+        return result
 
     def _prepare_redemption(self, member, reward, points, today):
         values = super()._prepare_redemption(member, reward, points, today)
