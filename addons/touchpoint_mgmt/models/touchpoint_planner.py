@@ -313,13 +313,6 @@ class TouchpointPlanner(models.AbstractModel):
             )
         )
 
-    def _lock(self, rule):
-        """One planner per rule at a time, over all processes and hosts."""
-        rows = self.env.execute_query(
-            SQL("SELECT pg_try_advisory_xact_lock(hashtext('touchpoint.rule'), %s)", rule.id)
-        )
-        return rows[0][0]
-
     def _cancel_open(self, rules, reason):
         """End all open touches of rules; their activities disappear."""
         if not rules:

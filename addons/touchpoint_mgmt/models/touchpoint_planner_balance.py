@@ -90,6 +90,13 @@ class TouchpointPlanner(models.AbstractModel):
         self.env.cr.execute(SQL("SET LOCAL enable_nestloop = on"))
         return rows
 
+    def _lock(self, rule):
+        """One planner per rule at a time, over all processes and hosts."""
+        rows = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(hashtext('touchpoint.rule'), %s)", rule.id)
+        )
+        return rows[0][0]
+
     def _lock_balance(self):
         """One at a time over all processes and hosts: limits may count all companies together."""
         rows = self.env.execute_query(
