@@ -201,3 +201,18 @@ class TestTouchpointExecutorWatch(TouchpointCase, MailCase):
         self.executor._execute(self.company, TODAY)
         self.assertEqual((promotion.state, promotion.reason_code), ("suppressed", "credit_hold"))
         self.assertEqual((service.state, other.state), ("assigned", "assigned"))
+
+    def test_managers_hear_in_time_that_the_holidays_end(self):
+        self.env["touchpoint.holiday"].search([]).active = False
+        holiday = self.env["touchpoint.holiday"].create(
+            {"name": "Lanterns", "occasion": "lantern", "date": date(2027, 8, 1)}
+        )
+        anchor = self.env.ref("touchpoint_mgmt.touchpoint_anchor_holiday")
+        rule = self._new_running_rule(self.partner, anchor_id=anchor.id, offset_days=-3)
+        warn = self.executor._warn_of_last_dates
+        self.assertEqual(warn(self.company, MORNING), rule)
+        self.assertEqual(rule.anchor_ends_on, date(2027, 8, 1))
+        self.assertFalse(warn(self.company, MORNING), "once is enough")
+        holiday.copy({"date": date(2028, 8, 1)})
+        self.assertFalse(warn(self.company, MORNING))
+        self.assertFalse(rule.anchor_ends_on)
