@@ -187,6 +187,24 @@ class TestTouchpointPlannerPressure(TouchpointCase):
             self._plan_until_quiet(rules, date(2027, 6, day))
             self.assertEqual(rules[1].touch_ids.state, "suppressed", day)
 
+    def test_touches_that_push_each_other_in_a_circle_come_to_rest(self):
+        """Wherever one of them goes it is in the way of the others, by one limit or the other."""
+        self._new_policy(max_touches=1, window_days=5, defer_max_days=6)
+        self._new_policy(name="A gap", max_touches=9, min_gap_days=4, defer_max_days=6)
+        rules = self._new_rules(3, 4, 5, 6, priority=5, workday_policy="keep")
+        self._plan_until_quiet(rules)
+        rest = self._days(rules)
+        for today in (date(2027, 6, 13), date(2027, 6, 14)):
+            self._plan_until_quiet(rules, today)
+            self.assertEqual(self._days(rules), rest)
+        kept = rules.touch_ids.filtered(lambda touch: touch.state == "planned").sorted("due")
+        gaps = [(b.due - a.due).days for a, b in zip(kept, kept[1:], strict=False)]
+        self.assertTrue(gaps and min(gaps) >= 5, rest)
+        self.assertTrue(all((touch.due - touch.due_rule).days <= 6 for touch in kept))
+        dropped = rules.touch_ids - kept
+        self.assertEqual(set(dropped.mapped("state")), {"suppressed"})
+        self.assertEqual(set(dropped.mapped("reason_code")), {"cap"})
+
     def test_deferred_only_to_working_days_and_not_into_leave(self):
         self._new_policy(max_touches=1, window_days=5)
         rules = self._new_rules(3, 4)
