@@ -137,6 +137,7 @@ class ClubPortal(CustomerPortal):
         try:
             if not points.strip().isdecimal():
                 raise UserError(request.env._("Please enter a whole number of points."))
+            request.env["club.account"]._take_turn(member)
             with request.env.cr.savepoint():
                 request.env["club.redemption"].sudo()._redeem(member, reward, int(points), today)
         except UserError as error:

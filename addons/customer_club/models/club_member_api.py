@@ -105,6 +105,7 @@ class ClubMember(models.Model):
         self._api_check_group("customer_club.customer_club_group_user")
         member = self._api_find(club, number)
         key = self._api_key(member.club_id, key)
+        self.env["club.account"]._take_turn(member)
         found = self.env["club.redemption"].search([("api_key", "=", key)])
         if found and (found.member_id != member or found.points != points):
             raise ValidationError(
