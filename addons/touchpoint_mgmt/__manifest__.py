@@ -50,6 +50,7 @@
         "wizard/touchpoint_review_views.xml",
         "wizard/touchpoint_why_views.xml",
         "views/touchpoint_touch_views.xml",
+        "views/touchpoint_touch_report_views.xml",
         "views/touchpoint_rule_template_views.xml",
         "views/touchpoint_rule_views.xml",
         "report/touchpoint_batch_report.xml",
