@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import formatLang
 
 from ..tools import card
 from .res_partner import USER_GROUP
@@ -96,10 +97,17 @@ class ResPartner(models.Model):
             if name in self._fields and self._has_field_access(self._fields[name], "read")
         ]
         return [
-            (
-                field._description_string(self.env),
-                self[field.name].display_name if field.relational else self[field.name],
-            )
+            (field._description_string(self.env), self._get_card_text(field))
             for field in fields_here
             if self[field.name]
         ]
+
+    def _get_card_text(self, field):
+        """The value of a field as people read it: records by name, money with its currency."""
+        value = self[field.name]
+        if field.relational:
+            return value.display_name
+        if field.type == "monetary":
+            currency = self[field.get_currency_field(self)]
+            return formatLang(self.env, value, currency_obj=currency)
+        return formatLang(self.env, value, digits=0) if field.type == "integer" else value

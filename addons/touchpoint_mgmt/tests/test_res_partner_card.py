@@ -85,3 +85,11 @@ class TestResPartnerCard(TouchpointCase):
         )
         for text in ("Li Na", "Buyer", "confirmed", "Cold seat"):
             self.assertIn(text, html.decode())
+
+    def test_money_on_the_card_has_its_currency(self):
+        partner = self.partner.sudo()
+        field = partner._fields["total_invoiced"]
+        field._update_cache(partner, 1119.0)
+        text = partner._get_card_text(field)
+        self.assertIn("1,119.00", text)
+        self.assertIn(partner.currency_id.symbol, text)
