@@ -87,12 +87,11 @@ class TouchpointDashboard(models.AbstractModel):
             (self.env._("Last 90 days"), middle, today),
         ]
         shares, touches = {}, {}
-        for place, (_label, after, until) in enumerate(windows):
-            for means, share, count in self.env["touchpoint.touch"]._get_effective_shares(
-                scope["here"] & scope["user"], after, until
-            ):
-                shares[means, place] = round(share, 1)
-                touches[means] = touches.get(means, 0) + count
+        for means, place, share, count in self.env["touchpoint.touch"]._get_effective_shares(
+            scope["here"] & scope["user"], [window[1:] for window in windows]
+        ):
+            shares[means, place] = round(share, 1)
+            touches[means] = touches.get(means, 0) + count
         if not shares:
             return None
         title = self.env._("Effectiveness by Means")
@@ -183,16 +182,12 @@ class TouchpointDashboard(models.AbstractModel):
     @api.model
     def _coverage(self, scope):
         """Customers touched in 90 days and not touched, by the person responsible."""
-        Coverage = self.env["touchpoint.coverage"]
-        groups = Coverage._read_group(
-            scope["user"] & Domain("is_prospect", "=", False),
-            ["user_id", "covered_90"],
-            ["__count"],
-        )
         counts, totals = {}, {}
-        for user, covered, count in groups:
-            counts[user, bool(covered)] = count
-            totals[user] = totals.get(user, 0) + count
+        for user, touched, customers in self.env["touchpoint.coverage"]._count_covered_90(
+            scope["user"] & Domain("is_prospect", "=", False)
+        ):
+            counts[user, True], counts[user, False] = touched, customers - touched
+            totals[user] = customers
         if not totals:
             return None
         users = sorted(totals, key=totals.get, reverse=True)[:OWNERS]

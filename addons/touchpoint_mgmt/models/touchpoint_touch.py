@@ -128,7 +128,9 @@ class TouchpointTouch(models.Model):
         "CHECK(expected BETWEEN 0 AND 10 AND perceived BETWEEN 0 AND 10)",
         "Expected and perceived must be between 0 and 10.",
     )
-    _queue_idx = models.Index("(company_id, due, user_id) WHERE state IN ('planned', 'assigned')")
+    _queue_idx = models.Index(
+        "(company_id, due, user_id, state) WHERE state IN ('planned', 'assigned')"
+    )
     _done_idx = models.Index("(partner_id, done_date) WHERE state = 'done'")
 
     @api.depends("partner_id", "type_id")

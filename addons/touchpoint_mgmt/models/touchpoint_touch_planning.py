@@ -35,7 +35,10 @@ class TouchpointTouch(models.Model):
         help="More than its responsible can do on that day, and no other day was allowed.",
     )
 
-    _done_date_idx = models.Index("(company_id, done_date) WHERE state = 'done'")
+    # what was done in a period, with whom and how it was felt, without touching the table
+    _done_date_idx = models.Index(
+        "(company_id, done_date, commercial_partner_id, satisfaction_class) WHERE state = 'done'"
+    )
     # who was touched when, read in the order of customers without touching the table
     _coverage_idx = models.Index(
         "(company_id, commercial_partner_id, done_date, channel_id) WHERE state = 'done'"
