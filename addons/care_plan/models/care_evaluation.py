@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from ..tools import radar
+
 
 class CareEvaluation(models.Model):
     _name = "care.evaluation"
@@ -41,6 +43,7 @@ class CareEvaluation(models.Model):
     coverage_text = fields.Char("Basis", compute="_compute_coverage_text")
     chart = fields.Json(compute="_compute_chart")
 
+    @api.depends_context("lang")
     @api.depends("plan_id", "kind", "date")
     def _compute_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))
@@ -63,6 +66,7 @@ class CareEvaluation(models.Model):
                 lines = measured.filtered(lambda line, layer=layer: line.layer == layer)
                 evaluation[f"{layer}_score"] = lines._get_weighted_score()
 
+    @api.depends_context("lang")
     @api.depends("measured_count", "line_ids")
     def _compute_coverage_text(self):
         for evaluation in self:
@@ -72,6 +76,7 @@ class CareEvaluation(models.Model):
                 all=len(evaluation.line_ids),
             )
 
+    @api.depends_context("lang")
     @api.depends("treated_count", "treated_buyers", "control_count", "control_buyers", "spent")
     def _compute_lift_statement(self):
         """In the language of the reader, from the numbers of the day."""
@@ -97,6 +102,11 @@ class CareEvaluation(models.Model):
                     for line in evaluation.line_ids
                 ],
             }
+
+    def _get_radar(self):
+        """The chart as shapes for paper; see `radar`."""
+        self.ensure_one()
+        return radar.radar(self.chart["labels"], self.chart["scores"])
 
     @api.ondelete(at_uninstall=False)
     def _unlink_while_open(self):

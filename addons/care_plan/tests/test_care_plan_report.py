@@ -41,6 +41,14 @@ class TestCarePlanReport(CareCommon):
         )[0].decode()
         for text in ("Care for the North", "Survey of May", "Call earlier", "More revenue"):
             self.assertIn(text, html)
+        self.env["res.lang"]._activate_lang("zh_CN")
+        chinese = evaluation.with_context(lang="zh_CN")
+        self.assertNotEqual(chinese.coverage_text, evaluation.coverage_text)
+        drawing = evaluation._get_radar()
+        self.assertEqual(len(drawing["axes"]), len(evaluation.line_ids))
+        self.assertEqual(len(drawing["dots"]), evaluation.measured_count)
+        self.assertIn(drawing["area"], html)
+        self.assertEqual(html.count("<circle"), evaluation.measured_count)
 
     def test_papers_of_several_records_are_one_document(self):
         """wkhtmltopdf with unpatched Qt refuses more than one; each record begins a page."""

@@ -1,1 +1,12 @@
-from . import estimate, fingerprint, lift, measures, pareto, scoring, series, touches, versions
+from . import (
+    estimate,
+    fingerprint,
+    lift,
+    measures,
+    pareto,
+    radar,
+    scoring,
+    series,
+    touches,
+    versions,
+)
