@@ -101,6 +101,8 @@ class TestCareRequirements(CareCommon):
             plan.action_fill_from_purpose()
         won = plans.search([("name", "=", "win_back")])
         self.assertEqual(won.rule_ids.mapped("state"), ["draft"])
+        acquired = plans.search([("name", "=", "acquire")])
+        self.assertEqual(acquired.rule_ids.mapped("state"), ["draft"])
 
     def test_000_12c_audience_by_service_history(self):
         self._order(self.customers[0], date(2026, 5, 30))
