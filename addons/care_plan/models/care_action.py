@@ -3,6 +3,20 @@ from odoo.exceptions import UserError, ValidationError
 
 from odoo.addons.touchpoint_mgmt.models.touchpoint_rule_template import COPIED
 
+KINDS = [
+    ("affection", "Affection (birthday, holiday, anniversary, gift)"),
+    ("recommendation", "Product recommendation"),
+    ("club", "Customer club"),
+    ("offer", "Preferential offer"),
+    ("group_activity", "Group activity"),
+    ("personal_service", "Personalised service"),
+    ("joint_promotion", "Joint promotion"),
+    ("executive", "Executive relations"),
+    ("event", "Event"),
+    ("service_activity", "Service activity"),
+    ("welfare", "Public welfare"),
+    ("trial", "Trial of something new"),
+]
 LAYER_OF_KIND = {
     "offer": "financial",
     "recommendation": "financial",
@@ -28,20 +42,7 @@ class CareAction(models.Model):
     name = fields.Char("Action", required=True)
     sequence = fields.Integer(default=10)
     kind = fields.Selection(
-        [
-            ("affection", "Affection (birthday, holiday, anniversary, gift)"),
-            ("recommendation", "Product recommendation"),
-            ("club", "Customer club"),
-            ("offer", "Preferential offer"),
-            ("group_activity", "Group activity"),
-            ("personal_service", "Personalised service"),
-            ("joint_promotion", "Joint promotion"),
-            ("executive", "Executive relations"),
-            ("event", "Event"),
-            ("service_activity", "Service activity"),
-            ("welfare", "Public welfare"),
-            ("trial", "Trial of something new"),
-        ],
+        KINDS,
         required=True,
         default="affection",
     )

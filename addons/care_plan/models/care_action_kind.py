@@ -10,6 +10,21 @@ LEVELS = [
     ("4", "Member of the board"),
     ("5", "Chairperson"),
 ]
+SUBTYPES = [
+    ("seminar", "Seminar"),
+    ("exchange", "Exchange of views"),
+    ("academic", "Academic event"),
+    ("industry", "Industry visit"),
+    ("training", "Training"),
+    ("tour", "Tour"),
+]
+SERVICE_LEVELS = [
+    ("24x7", "Around the clock, every day"),
+    ("12x7", "12 hours, every day"),
+    ("8x5", "Office hours"),
+    ("appointment", "By appointment"),
+]
+SERVICE_CLASSES = [("product", "Around the product"), ("customer", "Around the customer")]
 
 
 class CareAction(models.Model):
@@ -19,14 +34,7 @@ class CareAction(models.Model):
 
     # group activities, events, service activities, trials
     subtype = fields.Selection(
-        [
-            ("seminar", "Seminar"),
-            ("exchange", "Exchange of views"),
-            ("academic", "Academic event"),
-            ("industry", "Industry visit"),
-            ("training", "Training"),
-            ("tour", "Tour"),
-        ],
+        SUBTYPES,
         "Form",
     )
     theme = fields.Char()
@@ -57,17 +65,10 @@ class CareAction(models.Model):
     image_source = fields.Char("Source of the image figures")
     # services
     service_level = fields.Selection(
-        [
-            ("24x7", "Around the clock, every day"),
-            ("12x7", "12 hours, every day"),
-            ("8x5", "Office hours"),
-            ("appointment", "By appointment"),
-        ],
+        SERVICE_LEVELS,
         "Service level",
     )
-    service_class = fields.Selection(
-        [("product", "Around the product"), ("customer", "Around the customer")], "Kind of service"
-    )
+    service_class = fields.Selection(SERVICE_CLASSES, "Kind of service")
     entitlement_ids = fields.One2many("care.entitlement", "action_id", "Entitlements", copy=True)
     service_start = fields.Date("Offered since")
     service_review = fields.Date("Next review")

@@ -16,6 +16,7 @@ from . import (
     test_care_plan_template,
     test_care_requirements,
     test_care_requirements_more,
+    test_care_service,
     test_care_target,
     test_care_task,
     test_res_partner,

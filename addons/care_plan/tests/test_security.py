@@ -18,6 +18,7 @@ TABLE = {
     "care.approval": {"user": "r", "approver": "r", "manager": "r"},
     "care.approval.step": {"user": "r", "approver": "r", "manager": "r"},
     "care.approval.rule": {"user": "r", "approver": "r", "manager": "rwcu"},
+    "care.service": {"user": "r", "approver": "r", "manager": "rwcu"},
     "care.indicator": {"user": "r", "approver": "r", "manager": "rwcu"},
     "care.evaluation": {"user": "rw", "approver": "rw", "manager": "rwu"},
     "care.evaluation.line": {"user": "rw", "approver": "rw", "manager": "rw"},
@@ -66,6 +67,8 @@ class TestSecurity(SecurityCommon):
             {"name": "Only A", "company_id": self.company.id}
         )
         self.assertFalse(rule.with_user(stranger).search([("id", "=", rule.id)]))
+        service = self.env["care.service"].create({"name": "A", "company_id": self.company.id})
+        self.assertFalse(service.with_user(stranger).search([("id", "=", service.id)]))
 
     def test_a_colleague_sees_a_plan_only_in_its_team(self):
         plan = self._plan()
