@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, datetime
 
 from odoo.tests import tagged
 
@@ -53,3 +53,49 @@ class TestTouchpointConcurrency(TouchpointRealCase):
             [("res_model", "=", "res.partner"), ("res_id", "in", self.made["res.partner"])]
         )
         return len(touches), len(touches.partner_id), activities
+
+
+@tagged("post_install", "-at_install")
+class TestTouchpointClosedTwice(TouchpointRealCase):
+    @classmethod
+    def _make(cls, env):
+        partner = cls._new_birthdays(env, "Closed twice", 1)
+        kind = env.ref("touchpoint_mgmt.touchpoint_type_birthday_call")
+        rule = env["touchpoint.rule"].create(
+            {
+                "name": "Closed twice",
+                "type_id": kind.id,
+                "anchor_id": env.ref("touchpoint_mgmt.touchpoint_anchor_birthday").id,
+                "audience_domain": repr([("id", "in", partner.ids)]),
+            }
+        )
+        touch = env["touchpoint.touch"].create(
+            {
+                "company_id": env.company.id,
+                "partner_id": partner.id,
+                "commercial_partner_id": partner.id,
+                "rule_id": rule.id,
+                "type_id": kind.id,
+                "channel_id": kind.channel_id.id,
+                "due": TODAY,
+                "deadline": TODAY,
+            }
+        )
+        cls.made = {
+            "touchpoint.rule": rule.ids,
+            "res.partner": partner.ids,
+            "touchpoint.touch": touch.ids,
+        }
+
+    def _close(self, env):
+        outcome = env.ref("touchpoint_mgmt.touchpoint_outcome_reached")
+        touch = self._get_made(env, "touchpoint.touch")
+        touch._record_result(outcome, datetime(2027, 4, 29, 2))
+
+    def test_two_people_close_the_same_touch_at_the_same_moment(self):
+        self.assertEqual(len(self._at_once(self._close, self._close)), 1)
+        self.assertEqual(self._run(self._count), ("done", 1, 1))
+
+    def _count(self, env):
+        touch = self._get_made(env, "touchpoint.touch")
+        return touch.state, touch.attempts, len(touch.attempt_ids)
