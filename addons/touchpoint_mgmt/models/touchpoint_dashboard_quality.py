@@ -87,7 +87,7 @@ class TouchpointDashboard(models.AbstractModel):
             (self.env._("Last 90 days"), middle, today),
         ]
         shares, touches = {}, {}
-        for means, place, share, count in self.env["touchpoint.touch"]._get_effective_shares(
+        for means, place, share, count in self.env["touchpoint.control"]._get_effective_shares(
             scope["here"] & scope["user"], [window[1:] for window in windows]
         ):
             shares[means, place] = round(share, 1)

@@ -40,5 +40,6 @@ class TouchpointExecutor(models.AbstractModel):
     def _add_link_to_sms(self, body, touch):
         if PATH in body:
             return body
-        words = self.with_context(lang=touch.partner_id.lang)
-        return f"{body}\n{words.env._('Your choice: %s', touch._get_page_url('sms'))}"
+        env = self.with_context(lang=touch.partner_id.lang).env
+        choice = env._("Your choice: %s", touch._get_page_url("sms"))
+        return f"{body}\n{choice}"

@@ -86,6 +86,9 @@ class TouchpointFeedback(models.Model):
                 user_id=owner.id,
             )
 
+    def _creation_message(self):
+        return self.env._("Feedback received")
+
     def action_use(self):
         self.activity_ids.action_feedback()
         return self.write({"state": "used"})

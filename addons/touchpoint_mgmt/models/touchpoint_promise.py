@@ -63,6 +63,9 @@ class TouchpointPromise(models.Model):
         for promise in self:
             promise.is_late = promise.state == "open" and bool(promise.due) and promise.due < today
 
+    def _creation_message(self):
+        return self.env._("Promise made")
+
     def action_keep(self):
         self._end_reminders()
         return self.write({"state": "kept", "kept_on": fields.Date.context_today(self)})

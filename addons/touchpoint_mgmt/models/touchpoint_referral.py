@@ -74,6 +74,9 @@ class TouchpointReferral(models.Model):
     def _get_order_domain(self):
         return Domain("state", "=", "sale")
 
+    def _creation_message(self):
+        return self.env._("Referral received")
+
     def action_make_contact(self):
         """The recommended person becomes a contact, or is the one we know already."""
         self.ensure_one()

@@ -64,6 +64,9 @@ class TouchpointVendorList(models.Model):
             vendor_list.total_cost = vendor_list.fixed_cost + sum(cost for *_row, cost in mine)
             vendor_list.reached_cost = vendor_list.total_cost / reached if reached else 0
 
+    def _creation_message(self):
+        return self.env._("List of contacts given out")
+
     def action_view_touches(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.touchpoint_type import MEANS
@@ -103,6 +104,35 @@ class TouchpointControl(models.Model):
             """,
             fields.Date.context_today(self),
         )
+
+    @api.model
+    def _get_effective_shares(self, domain, windows):
+        """Of the touches that ended in periods, by means: read once for all periods.
+
+        :param windows: [(after, until)] dates, the first not included
+        :returns: [(means, number of the window, effective in percent, touches)]
+        """
+        # sudo: shares of all, for people who may not read what each colleague did
+        Control = self.sudo()
+        since = min(after for after, _until in windows)
+        query = Control._search(domain & Domain("day", ">", since), order="id")
+        query.order = None
+        means, day, effective = (
+            Control._field_to_sql(query.table, name, query)
+            for name in ("means", "day", "effective")
+        )
+        place = SQL(
+            "CASE %s END",
+            SQL(" ").join(
+                SQL("WHEN %s > %s AND %s <= %s THEN %s", day, after, day, until, number)
+                for number, (after, until) in enumerate(windows)
+            ),
+        )
+        query.groupby = SQL("1, 2")
+        rows = self.env.execute_query(
+            query.select(means, place, SQL("AVG(%s)", effective), SQL("COUNT(*)"))
+        )
+        return [row for row in sorted(rows, key=str) if row[1] is not None]
 
     def action_open_touch(self):
         self.ensure_one()

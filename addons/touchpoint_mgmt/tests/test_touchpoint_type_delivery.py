@@ -99,10 +99,10 @@ class TestTouchpointTypeDelivery(TouchpointCase):
         self.assertEqual(set(touches.mapped("state")), {"done"})
         sent = self.env["sms.sms"].search([("partner_id", "in", touches.partner_id.ids)])
         self.assertEqual(len(sent), 3)
-        self.assertIn(
-            "【关怀公司】尊敬的李伟，祝您和家人节日快乐！",
-            sent.filtered(lambda sms: sms.partner_id == self.chinese).mapped("body"),
-        )
+        for body in sent.filtered(lambda sms: sms.partner_id == self.chinese).mapped("body"):
+            text, choice = body.split("\n")
+            self.assertEqual(text, "【关怀公司】尊敬的李伟，祝您和家人节日快乐！")
+            self.assertRegex(choice, "^您的选择：http.*/touch/page/")
 
     def test_what_an_admin_chose_stays(self):
         greeting = self.env.ref("touchpoint_mgmt.touchpoint_type_holiday_greeting")

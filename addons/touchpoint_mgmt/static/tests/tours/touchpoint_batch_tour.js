@@ -12,6 +12,7 @@ function watchTabs() {
 function openBatch(name) {
     return [
         ...stepUtils.goToAppSteps("touchpoint_mgmt.touchpoint_mgmt_menu_root"),
+        { trigger: '[data-menu-xmlid="touchpoint_mgmt.touchpoint_mgmt_menu_touches"]', run: "click" },
         { trigger: '[data-menu-xmlid="touchpoint_mgmt.touchpoint_batch_menu"]', run: "click" },
         { trigger: `.o_data_row .o_data_cell:contains(${name})`, run: "click" },
         { trigger: ".o_form_view .o_data_row:contains(Tour Customer)" },
