@@ -27,7 +27,11 @@ registry.category("web_tour.tours").add("touchpoint_journey_leader", {
         { trigger: ".o_data_row .o_data_cell:contains(Forgotten of the journey)", run: "click" },
         { trigger: ".o_form_view .nav-link[name=card]", run: "click" },
         { trigger: ".o_field_widget[name=touch_is_key] input", run: "click" },
-        ...stepUtils.saveForm(),
+        { trigger: ".o_field_widget[name=touch_is_key] input:checked" },
+        // the switch saves by itself; leaving the form waits for it
+        { trigger: menu("touchpoint_mgmt_menu_customers"), run: "click" },
+        { trigger: menu("touchpoint_coverage_menu"), run: "click" },
+        { trigger: ".o_list_view .o_data_row" },
     ],
 });
 
