@@ -37,6 +37,7 @@
         "data/touchpoint_rule_template_data.xml",
         "data/touchpoint_page_data.xml",
         "data/touchpoint_credit_data.xml",
+        "data/touchpoint_rule_template_credit_data.xml",
         "data/touchpoint_interview_data.xml",
         "data/touchpoint_rule_template_rotation_data.xml",
         "data/touchpoint_rule_template_forecast_data.xml",

@@ -152,3 +152,13 @@ class TestTouchpointRuleTemplate(TouchpointCase):
         self.env["touchpoint.rule.template"]._refresh_shipped()
         self.assertFalse(row.noupdate)
         self.assertEqual(shipped.collection_number, 5)
+
+    def test_every_shipped_template_follows_updates_from_its_first_installation_on(self):
+        kept = self.env["ir.model.data"].search(
+            [
+                ("module", "in", ("touchpoint_mgmt", "care_plan", "customer_club", "clv_analysis")),
+                ("model", "=", "touchpoint.rule.template"),
+                ("noupdate", "=", True),
+            ]
+        )
+        self.assertFalse(kept.mapped("name"))
