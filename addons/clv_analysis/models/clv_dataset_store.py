@@ -37,6 +37,8 @@ SCORE_COLUMNS = (
     ("stage_next_date", "date"),
     ("cluster_id", "int4"),
 )
+# Relative error of a decimal number as a float, times a power of ten.
+HALF_UP = 1 + 4e-16
 LOGGED = ("segment_id", "r_score", "f_score", "m_score", "stage_id")
 
 
@@ -73,22 +75,36 @@ class ClvDataset(models.AbstractModel):
 
     @api.model
     def _staged(self, company):
-        """The staged rows with the types of clv_score."""
+        """The staged rows with the types of clv_score; what is no finite number is unknown."""
         digits = company.currency_id.decimal_places
         columns = [SQL.identifier("partner_id")]
         for name, kind in SCORE_COLUMNS[1:]:
-            column = SQL.identifier(name)
+            column = value = SQL.identifier(name)
             field_type = self.env["clv.score"]._fields[name].type
             if field_type == "many2one":
-                column = SQL("NULLIF(%s, 0) AS %s", column, column)
+                value = SQL("NULLIF(%s, 0)", column)
             elif field_type == "date":
-                column = SQL("NULLIF(%s, %s::date) AS %s", column, str(NO_DATE), column)
+                value = SQL("NULLIF(%s, %s::date)", column, str(NO_DATE))
             elif field_type == "monetary":
-                column = SQL("ROUND(NULLIF(%s, 'NaN')::numeric, %s) AS %s", column, digits, column)
+                value = self._rounded(column, digits)
             elif kind == "float8":
-                column = SQL("NULLIF(%s, 'NaN') AS %s", column, column)
-            columns.append(column)
+                value = SQL("CASE WHEN ABS(%s) < 'Infinity' THEN %s END", column, column)
+            columns.append(SQL("%s AS %s", value, column))
         return SQL("(SELECT %s FROM clv_score_staging)", SQL(", ").join(columns))
+
+    @api.model
+    def _rounded(self, column, digits):
+        """Amount in float8 as numeric of so many digits, by way of its number of coins: a fifth
+        of the cost of making the digits of a float. HALF_UP keeps half a coin from falling short."""
+        coins = 10**digits
+        return SQL(
+            "CASE WHEN ABS(%(column)s) < %(most)s THEN (%(column)s * %(coins)s)::int8"
+            " * %(coin)s END",
+            column=column,
+            most=SQL(repr(9e18 / coins)),
+            coins=SQL("%s::float8", coins * HALF_UP),
+            coin=SQL(f"{1 / coins:.{digits}f}"),
+        )
 
     @api.model
     def _average_value(self):
@@ -118,6 +134,8 @@ class ClvDataset(models.AbstractModel):
                       LEFT JOIN %(new)s n ON n.partner_id = s.partner_id
                      WHERE s.company_id = %(company)s
                        AND (%(old_columns)s) IS DISTINCT FROM (%(new_columns)s)
+                       AND (n.partner_id IS NOT NULL
+                            OR EXISTS (SELECT 1 FROM res_partner p WHERE p.id = s.partner_id))
                     RETURNING segment_changed)
                 SELECT COUNT(*) FROM change WHERE segment_changed
                 """,
@@ -156,6 +174,8 @@ class ClvDataset(models.AbstractModel):
 
     @api.model
     def _insert(self, run, new):
+        """Add the rows of new customers, whose contacts nobody can delete until the end of the
+        transaction: what a foreign key sees to, for all at once."""
         names = [name for name, _kind in SCORE_COLUMNS]
         return self._execute(
             SQL(
@@ -167,6 +187,7 @@ class ClvDataset(models.AbstractModel):
                  WHERE NOT EXISTS (
                        SELECT 1 FROM clv_score s
                         WHERE s.company_id = %(company)s AND s.partner_id = n.partner_id)
+                   FOR KEY SHARE OF p
                 """,
                 names=SQL(", ").join(map(SQL.identifier, names)),
                 columns=self._columns("n", names),
@@ -206,9 +227,16 @@ class ClvDataset(models.AbstractModel):
         self.env["clv.score"].invalidate_model(["run_id"])
 
     @api.model
-    def _keep_one(self, src_partners, dst_partner):
-        """Before contacts are merged: leave one row of scores per company, that of the
-        remaining contact if it has one."""
+    def _forget_customers(self, partners):
+        """Drop the scores of contacts that are deleted; no foreign key does it."""
+        self.env["clv.score"].flush_model()
+        self._execute(SQL("DELETE FROM clv_score WHERE partner_id = ANY(%s)", list(partners.ids)))
+        self.env["clv.score"].invalidate_model()
+
+    @api.model
+    def _merge_customers(self, src_partners, dst_partner):
+        """When contacts are merged: leave one row of scores per company, that of the remaining
+        contact if it has one, and make it the remaining contact's."""
         self.env["clv.score"].flush_model()
         self._execute(
             SQL(
@@ -223,6 +251,13 @@ class ClvDataset(models.AbstractModel):
                 """,
                 src=list(src_partners.ids),
                 dst=dst_partner.id,
+            )
+        )
+        self._execute(
+            SQL(
+                "UPDATE clv_score SET partner_id = %s WHERE partner_id = ANY(%s)",
+                dst_partner.id,
+                list(src_partners.ids),
             )
         )
         self.env["clv.score"].invalidate_model()

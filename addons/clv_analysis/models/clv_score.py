@@ -23,7 +23,7 @@ class ClvScore(models.Model):
     _log_access = False
 
     company_id = BulkMany2one("res.company", required=True, readonly=True, ondelete="cascade")
-    partner_id = fields.Many2one(
+    partner_id = BulkMany2one(
         "res.partner",
         string="Customer",
         required=True,
@@ -120,8 +120,7 @@ class ClvScore(models.Model):
         "clv.score.history", string="Changes", compute="_compute_history_ids"
     )
 
-    # A real constraint, not a unique index: where a merge of contacts is not resolved first
-    # (base_partner_merge.py), Odoo sees it and drops the row, which the next run derives again.
+    # Merging contacts leaves one row and moves it (wizard/base_partner_merge.py).
     _company_partner_uniq = models.Constraint(
         "UNIQUE(company_id, partner_id)", "A customer has one row of scores per company."
     )

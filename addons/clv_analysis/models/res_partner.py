@@ -63,6 +63,10 @@ class ResPartner(models.Model):
         groups="clv_analysis.clv_analysis_group_user",
     )
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_clv_scores(self):
+        self.env["clv.dataset"].sudo()._forget_customers(self)
+
     @api.model
     def _clv_score_fields(self):
         """Field of the partner: field of the score."""

@@ -40,6 +40,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_segment,
         test_company_separation,
         test_manifest,
+        test_migration,
         test_res_partner,
         test_security,
         test_ui,

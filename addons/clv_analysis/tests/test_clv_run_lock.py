@@ -124,6 +124,27 @@ class TestClvRunKilled(TransactionCase):
             self.assertEqual(run.state, "done")
         self.assertEqual(self._monetary(), 70.0)
 
+    def _lock_partner(self, strength):
+        with self.registry._db.cursor() as cr:
+            cr.execute(
+                f"SELECT id FROM res_partner WHERE id = %s FOR {strength} NOWAIT",
+                [self.partner_id],
+            )
+
+    def test_contacts_of_new_rows_may_be_edited_but_not_deleted_meanwhile(self):
+        with self._environment() as env:
+            run = self._new_run(env)
+            env.cr.commit()
+            env.cr.execute("SELECT count(*) FROM res_partner")  # what this transaction sees
+            with self._environment() as people:
+                people["res.partner"].browse(self.partner_id).comment = "Edited"
+            run._process(TODAY)
+            self.assertEqual((run.state, run.created_count), ("done", 1), run.error)
+            self._lock_partner("NO KEY UPDATE")
+            with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.LockNotAvailable):
+                self._lock_partner("UPDATE")
+        self._lock_partner("UPDATE")
+
     def _derived(self):
         """Everything the dashboards show of the company, without keys."""
         with self._environment() as env:

@@ -1,7 +1,7 @@
 from odoo.tools import SQL
 
 # Foreign keys that earlier versions gave clv_score; models/bulk_many2one.py says why they are gone.
-COLUMNS = ("company_id", "segment_id", "stage_id", "stage_next_id")
+COLUMNS = ("company_id", "partner_id", "segment_id", "stage_id", "stage_next_id")
 
 
 def migrate(cr, version):

@@ -1,0 +1,68 @@
+from odoo.modules.migration import exec_script
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from .common import ClvCase
+
+# Foreign keys of clv_score up to 19.0.1.0.0 that are gone since.
+GONE = {
+    "company_id": "res_company",
+    "partner_id": "res_partner",
+    "segment_id": "clv_segment",
+    "stage_id": "clv_stage",
+    "stage_next_id": "clv_stage",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestMigration(ClvCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ann = cls._partner("Ann")
+        cls._order(cls.ann, "2026-01-10", 100)
+        cls._order(cls.ann, "2026-01-11", 5, company=cls.company_b)
+        cls.first = cls._run()
+        cls.latest = cls._run()
+        cls.other = cls._run(cls.company_b)
+        cls.env.flush_all()
+
+    def _migrate(self, version):
+        script = f"clv_analysis/migrations/{version}/post-migration.py"
+        exec_script(self.env.cr, "19.0.1.0.0", script, "clv_analysis", "post", version)
+        self.env.invalidate_all()
+
+    def _foreign_keys(self):
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT a.attname FROM pg_constraint c
+                  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+                 WHERE c.conrelid = 'clv_score'::regclass AND c.contype = 'f'
+                """
+            )
+        )
+        return {name for (name,) in rows}
+
+    def _add_foreign_keys(self):
+        for column in GONE.keys() - self._foreign_keys():
+            self.env.cr.execute(
+                SQL(
+                    "ALTER TABLE clv_score ADD CONSTRAINT %s FOREIGN KEY (%s) REFERENCES %s",
+                    SQL.identifier(f"clv_score_{column}_fkey"),
+                    SQL.identifier(column),
+                    SQL.identifier(GONE[column]),
+                )
+            )
+
+    def test_1_1_0_drops_foreign_keys_and_names_the_analysis(self):
+        self._add_foreign_keys()
+        self.env.cr.execute("UPDATE clv_score SET run_id = NULL")
+        self._migrate("19.0.1.1.0")
+        self.assertFalse(self._foreign_keys() & GONE.keys())
+        self.assertEqual(self._score(self.ann).run_id, self.latest)
+        self.assertEqual(self._score(self.ann, self.company_b).run_id, self.other)
+
+    def test_1_1_0_changes_nothing_that_is_up_to_date(self):
+        self._migrate("19.0.1.1.0")
+        self.assertEqual(self._score(self.ann).run_id, self.first, "the second wrote no row")
