@@ -1,6 +1,6 @@
 {
     "name": "Care Plans",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "Customer Care Suite",
     "license": "LGPL-3",
     "category": "Sales/CRM",

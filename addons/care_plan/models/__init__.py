@@ -40,6 +40,7 @@ from . import (
     care_offer_level,
     care_plan,
     care_plan_gain,
+    care_plan_lift,
     care_plan_member,
     care_plan_overview,
     care_plan_result,

@@ -124,6 +124,7 @@ class CareAction(models.Model):
             action.own_cost_share = 100.0 - sum(action.share_ids.mapped("cost_share"))
             action.own_result_share = 100.0 - sum(action.share_ids.mapped("result_share"))
 
+    @api.depends_context("lang")
     @api.depends("service_review", "service_retire", "plan_id.state")
     def _compute_service_problem(self):
         today = fields.Date.context_today(self)
@@ -134,6 +135,7 @@ class CareAction(models.Model):
             elif action.service_review and action.service_review <= today:
                 action.service_problem = self.env._("the service is due for review")
 
+    @api.depends_context("lang")
     @api.depends("host_level", "guest_level", "kind")
     def _compute_level_problem(self):
         labels = dict(self._fields["host_level"]._description_selection(self.env))

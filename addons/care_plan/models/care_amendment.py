@@ -50,6 +50,7 @@ class CareAmendment(models.Model):
     changes = fields.Text("What changes", compute="_compute_changes")
     kept_changes = fields.Text("Changes as decided on", readonly=True, copy=False)
 
+    @api.depends_context("lang")
     @api.depends("plan_id", "number")
     def _compute_display_name(self):
         for amendment in self:
@@ -68,6 +69,7 @@ class CareAmendment(models.Model):
                 )
             )
 
+    @api.depends_context("lang")
     @api.depends("action_ids", "goal_ids", "budget_line_ids", "change_ids", "state")
     def _compute_changes(self):
         for amendment in self:

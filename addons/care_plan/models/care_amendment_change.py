@@ -69,6 +69,7 @@ class CareAmendmentChange(models.Model):
         for change in self:
             change.difference = change.new_number - change.old_number
 
+    @api.depends_context("lang")
     @api.depends("subject", "new_date", "new_number", "old_value")
     def _compute_description(self):
         labels = dict(self._fields["subject"]._description_selection(self.env))

@@ -179,6 +179,7 @@ class CareDataset(models.AbstractModel):
                    COUNT(*) FILTER (WHERE b.before > 0) AS buyers_before,
                    COUNT(*) FILTER (WHERE b.before > 0 AND b.orders > 0) AS kept,
                    SUM(b.orders) AS orders, SUM(b.revenue) AS revenue, SUM(b.margin) AS margin,
+                   SUM(b.margin::float8 ^ 2) AS margin_squares,
                    SUM(b.revenue_before) AS revenue_before
               FROM customers c
               LEFT JOIN bought b ON b.partner_id = c.partner_id

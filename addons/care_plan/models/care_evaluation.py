@@ -26,6 +26,9 @@ class CareEvaluation(models.Model):
     treated_buyers = fields.Integer("Contacted customers who ordered", readonly=True)
     control_count = fields.Integer("Customers in the control group", readonly=True)
     control_buyers = fields.Integer("Control group customers who ordered", readonly=True)
+    margin_figures = fields.Json(
+        readonly=True, help="{group: sum and sum of squares of the margins of its customers}."
+    )
     spent = fields.Monetary("Spent until then", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     lift_statement = fields.Text("Against the control group", compute="_compute_lift_statement")
@@ -77,18 +80,27 @@ class CareEvaluation(models.Model):
             )
 
     @api.depends_context("lang")
-    @api.depends("treated_count", "treated_buyers", "control_count", "control_buyers", "spent")
+    @api.depends(
+        "treated_count", "treated_buyers", "control_count", "control_buyers", "margin_figures",
+        "spent",
+    )  # fmt: skip
     def _compute_lift_statement(self):
         """In the language of the reader, from the numbers of the day."""
         for evaluation in self:
-            counts = (
-                evaluation.treated_count,
-                evaluation.treated_buyers,
-                evaluation.control_count,
-                evaluation.control_buyers,
-            )
+            counts = {
+                "treat": (evaluation.treated_count, evaluation.treated_buyers),
+                "control": (evaluation.control_count, evaluation.control_buyers),
+            }
+            arms = {
+                arm: {
+                    "customers": customers,
+                    "buyers": buyers,
+                    **(evaluation.margin_figures or {}).get(arm, {}),
+                }
+                for arm, (customers, buyers) in counts.items()
+            }
             evaluation.lift_statement = evaluation.plan_id._get_lift_statement(
-                counts, evaluation.spent
+                arms, evaluation.spent
             )
 
     @api.depends_context("lang")
@@ -131,7 +143,8 @@ class CareEvaluation(models.Model):
         plan.invalidate_recordset(["effect_figures"])
         groups = self.env["care.dataset"]._get_touch_groups(plan)
         values = plan._get_indicator_values(today, groups)
-        counts = plan._get_lift_counts(plan.effect_figures or {}) or [0, 0, 0, 0]
+        arms = plan.effect_figures or {}
+        counts = plan._get_lift_counts(arms) or [0, 0, 0, 0]
         lines = []
         for indicator in self.env["care.indicator"]._get_for_company(plan.company_id):
             value = values.get(indicator.key)
@@ -160,6 +173,10 @@ class CareEvaluation(models.Model):
                 "treated_buyers": counts[1],
                 "control_count": counts[2],
                 "control_buyers": counts[3],
+                "margin_figures": {
+                    arm: {key: figures.get(key, 0.0) for key in ("margin", "margin_squares")}
+                    for arm, figures in arms.items()
+                },
                 "spent": plan.budget_actual,
                 "defects": self._get_defects(plan, groups),
                 "line_ids": lines,

@@ -78,6 +78,7 @@ class CareGoal(models.Model):
                 share = ((today - date_from).days + 1) / ((date_to - date_from).days + 1)
                 goal.time_percent = scoring.clamp(100.0 * share)
 
+    @api.depends_context("lang")
     @api.depends("achievement", "is_measured", "date_due", "actual_value", "time_percent")
     def _compute_progress(self):
         """What a director wants to know: a bar that stays in its frame, and words beside it.

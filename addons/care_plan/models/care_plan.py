@@ -170,6 +170,7 @@ class CarePlan(models.Model):
             plan.is_locked = plan.state not in (False, "draft")
             plan.can_pause = plan.state == "running" and not plan.is_paused
 
+    @api.depends_context("lang")
     @api.depends("action_ids.layer")
     def _compute_layer_mix(self):
         labels = self.env["care.action"]._fields["layer"]._description_selection(self.env)

@@ -2,13 +2,12 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools.misc import formatLang
 
-from ..tools import lift, measures, scoring, touches
+from ..tools import measures, scoring, touches
 
 
 class CarePlan(models.Model):
-    """What came of a plan: counts, progress, budget, effect and the values of its indicators."""
+    """What came of a plan: counts, progress, budget and the values of its indicators."""
 
     _inherit = "care.plan"  # pylint: disable=consider-merging-classes-inherited
 
@@ -24,18 +23,6 @@ class CarePlan(models.Model):
     budget_actual = fields.Monetary("Spent", compute="_compute_budget")
     budget_usage = fields.Float("Budget used (%)", compute="_compute_budget")
     effect_figures = fields.Json("Figures by group", compute="_compute_effect_figures")
-    lift_state = fields.Selection(
-        [
-            ("early", "Not started"),
-            ("none", "No control group"),
-            ("small", "Sample too small"),
-            ("chance", "Within chance"),
-            ("effect", "Effect shown"),
-        ],
-        "Comparison",
-        compute="_compute_lift",
-    )
-    lift_statement = fields.Text("Against the control group", compute="_compute_lift")
 
     @api.depends("target_ids", "rule_ids", "evaluation_ids")
     def _compute_counts(self):
@@ -100,13 +87,6 @@ class CarePlan(models.Model):
         for plan in self:
             stored = plan._origin
             plan.effect_figures = stored._get_effect_figures(today) if stored else {}
-
-    @api.depends("effect_figures")
-    def _compute_lift(self):
-        for plan in self:
-            counts = plan._get_lift_counts(plan.effect_figures or {})
-            plan.lift_state = plan._get_lift_state(counts)
-            plan.lift_statement = plan._get_lift_statement(counts, plan.budget_actual)
 
     def action_evaluate(self):
         """Take a snapshot of all indicators: mid-term while the plan runs, final afterwards."""
@@ -184,76 +164,6 @@ class CarePlan(models.Model):
         date_to = self.date_to + timedelta(days=self.attribution_window_days)
         return self.started_on, max(self.started_on, min(date_to, today))
 
-    @api.model
-    def _get_lift_counts(self, arms):
-        """[contacted, of these ordered, control, of these ordered]; empty before the start."""
-        return arms and [
-            int(arms.get(arm, {}).get(key, 0))
-            for arm in ("treat", "control")
-            for key in ("customers", "buyers")
-        ]
-
-    @api.model
-    def _get_lift_state(self, counts):
-        if not any(counts):
-            return "early"
-        if not counts[2]:
-            return "none"
-        if lift.too_small(*counts):
-            return "small"
-        result = lift.conversion_lift(*counts)
-        return "chance" if result.low <= 0 <= result.high else "effect"
-
-    def _get_lift_statement(self, counts, cost):
-        """The effect in words; without a control group or with too few customers none is claimed."""
-        state = self._get_lift_state(counts)
-        if state == "early":
-            return self.env._("The plan has not started: there is nothing to compare yet.")
-        if state == "none":
-            return self.env._("There is no control group: no effect is claimed.")
-        if state == "small":
-            return self.env._(
-                "The sample is too small for a statement: %(orders)s of %(treated)s contacted "
-                "customers ordered, and %(control_orders)s of %(control)s in the control group.",
-                treated=counts[0],
-                orders=counts[1],
-                control=counts[2],
-                control_orders=counts[3],
-            )
-        result = lift.conversion_lift(*counts)
-        text = self._get_lift_numbers(result)
-        if state == "chance":
-            return self.env._("%s This difference may be chance.", text)
-        each = lift.cost_per_incremental(cost, result.incremental)
-        if each is None:
-            return text
-        return self.env._(
-            "%(text)s That is %(orders)s additional ordering customers at %(cost)s each.",
-            text=text,
-            orders=round(result.incremental),
-            cost=formatLang(self.env, each, currency_obj=self.currency_id),
-        )
-
-    def _get_lift_numbers(self, result):
-        def points(fraction):
-            return formatLang(self.env, 100 * fraction, digits=1)
-
-        text = self.env._(
-            "%(treated)s %% of the contacted customers ordered, %(control)s %% of the control "
-            "group: a difference of %(difference)s points (95 %% interval %(low)s to %(high)s, "
-            "Newcombe).",
-            treated=points(result.treated_rate),
-            control=points(result.control_rate),
-            difference=points(result.difference),
-            low=points(result.low),
-            high=points(result.high),
-        )
-        if result.relative is None:
-            return text
-        return self.env._(
-            "%(text)s Relative: %(relative)s %%.", text=text, relative=points(result.relative)
-        )
-
     def _get_indicator_values(self, today, touch_groups):
         """{indicator key: value}; None where nothing was measured, then people enter it."""
         self.ensure_one()
@@ -268,7 +178,7 @@ class CarePlan(models.Model):
             "system": self._get_share(done["finished"], done["due"]),
             "process": self._get_share(len(self.rule_ids.care_action_id), len(self.action_ids)),
             "operations": self._get_share(done["on_time"], done["finished"]),
-            "roi": self._get_roi(arms),
+            "roi": self._get_roi(arms, self.budget_actual),
             "resolution": measures.value(everybody, "satisfaction"),
             "loyalty": measures.value(everybody, "repeat_rate"),
             "value": self._get_value_change(today),
@@ -298,17 +208,6 @@ class CarePlan(models.Model):
             all(action.user_id.active for action in self.action_ids),
         ]
         return 100.0 * sum(posts) / len(posts)
-
-    def _get_roi(self, arms):
-        """Return in percent on the additional margin over the control group, or None."""
-        if self._get_lift_state(self._get_lift_counts(arms)) not in ("chance", "effect"):
-            return None
-        treated, control = arms["treat"], arms["control"]
-        gain = lift.incremental_value(
-            treated["customers"], treated["margin"], control["customers"], control["margin"]
-        )
-        result = lift.return_on_investment(gain, self.budget_actual)
-        return None if result is None else 100.0 * result
 
     def _get_value_change(self, today):
         """Change of revenue against the same length of time before the start, in percent."""

@@ -76,6 +76,7 @@ class CarePlan(models.Model):
             plan.can_amend = plan.state in ("approved", "running")
             plan.is_closed_to_parts = plan.state not in (False, "draft", "approved", "running")
 
+    @api.depends_context("lang")
     @api.depends("sponsor_id", "action_ids", "state", "audience_domain", "scope_category_ids")
     def _compute_warnings(self):
         for plan in self:

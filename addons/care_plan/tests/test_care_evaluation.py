@@ -143,9 +143,34 @@ class TestCareEvaluation(CareCommon):
         values = plan._get_indicator_values(date(2026, 6, 20), groups)
         gain = (4000.0 / treated - 800.0 / control) * treated
         if "margin" not in self.env["sale.order"]._fields:
-            self.assertAlmostEqual(values["roi"], 100 * (gain - 500.0) / 500.0)
+            roi = 100 * (gain - 500.0) / 500.0
+            self.assertAlmostEqual(values["roi"], roi)
+            self.assertIn(f"additional margin: {roi:.0f} %", plan.lift_statement)
+            self.assertIn("Welch", plan.lift_statement)
         extra = (40 / treated - 8 / control) * treated
         self.assertIn(f"{500.0 / extra:.2f}", plan.lift_statement)
+
+    @freeze_time("2026-06-20 08:00:00")
+    def test_no_return_is_claimed_where_the_margin_may_be_chance(self):
+        """More of the contacted order, but one large order in the control group hides the rest."""
+        plan = self._running(customers=120, hold_out=40.0)
+        self._buy(plan, "treat", 40)
+        self._buy(plan, "control", 8)
+        large = plan.target_ids.filtered(lambda t: t.arm == "control")[0].partner_id
+        self._order(large, date(2026, 6, 4), 50000.0)
+        plan.budget_line_ids.entry_ids.create(
+            {"line_id": plan.budget_line_ids.id, "name": "INV/9", "amount": 500.0}
+        )
+        plan.invalidate_recordset()
+        if "margin" in self.env["sale.order"]._fields:
+            return
+        self.assertEqual(plan.lift_state, "effect")
+        self.assertIn("no return on investment is claimed", plan.lift_statement)
+        plan.action_evaluate()
+        evaluation = plan.evaluation_ids
+        line = evaluation.line_ids.filtered(lambda rec: rec.key == "roi")
+        self.assertEqual((line.is_measured, line.origin), (False, "none"))
+        self.assertEqual(evaluation.lift_statement, plan.lift_statement)
 
     def test_orders_after_the_attribution_window_do_not_count(self):
         plan = self._running(hold_out=40.0)

@@ -50,6 +50,33 @@ class TestCarePlanReport(CareCommon):
         self.assertIn(drawing["area"], html)
         self.assertEqual(html.count("<circle"), evaluation.measured_count)
 
+    def test_one_transaction_prints_in_both_languages(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        plan = self._plan(sponsor_id=False)
+        plan.action_ids.write({"kind": "executive", "host_level": "3", "guest_level": "5"})
+        action = self._action(plan, name="Old service", kind="personal_service", with_rule=False)
+        action.service_retire = "2026-06-01"
+        self._approve(plan)
+        amendment = self.env["care.amendment"].create({"plan_id": plan.id})
+        change = amendment.change_ids.create(
+            {"amendment_id": amendment.id, "subject": "plan_end", "new_date": "2026-07-15"}
+        )
+        said = {
+            plan: ("warnings", "lift_statement"),
+            plan.goal_ids: ("progress_text",),
+            plan.action_ids[0]: ("level_problem",),
+            action: ("service_problem",),
+            amendment: ("display_name", "changes"),
+            change: ("description",),
+        }
+        for record, names in said.items():
+            for name in names:
+                english = record.with_context(lang="en_US")[name]
+                chinese = record.with_context(lang="zh_CN")[name]
+                self.assertTrue(english, name)
+                self.assertRegex(chinese, "[\u4e00-\u9fff]", name)
+                self.assertEqual(record.with_context(lang="en_US")[name], english)
+
     def test_papers_of_several_records_are_one_document(self):
         """wkhtmltopdf with unpatched Qt refuses more than one; each record begins a page."""
         plans = self._approve(self._plan()) | self._approve(self._plan(name="Care for the South"))

@@ -1,37 +1,19 @@
 import doctest
+from math import sqrt
+from pkgutil import iter_modules
+from statistics import variance
 
 from odoo.tests import BaseCase, tagged
 
-from ..tools import (
-    estimate,
-    fingerprint,
-    lift,
-    measures,
-    pareto,
-    radar,
-    scoring,
-    series,
-    touches,
-    versions,
-)
+from .. import tools
+from ..tools import fingerprint, lift, scoring
 
 
 @tagged("post_install", "-at_install")
 class TestTools(BaseCase):
     def test_examples_in_docstrings(self):
-        modules = (
-            estimate,
-            fingerprint,
-            lift,
-            measures,
-            pareto,
-            radar,
-            scoring,
-            series,
-            touches,
-            versions,
-        )
-        for module in modules:
+        for _finder, name, _is_package in iter_modules(tools.__path__):
+            module = getattr(tools, name)
             result = doctest.testmod(module)
             self.assertTrue(result.attempted, module.__name__)
             self.assertFalse(result.failed, module.__name__)
@@ -68,8 +50,22 @@ class TestTools(BaseCase):
         for counts in ((0, 0, 10, 1), (10, 11, 10, 1), (10, -1, 10, 1)):
             with self.assertRaises(ValueError):
                 lift.conversion_lift(*counts)
-        with self.assertRaises(ValueError):
-            lift.incremental_value(10, 5.0, 0, 0.0)
+
+    def test_welch_intervals_of_customers_one_by_one(self):
+        """Against the formula on the single customers, and where nothing varies or is too little."""
+        treated, control = [0.0] * 60 + [100.0] * 40, [0.0] * 45 + [100.0] * 5
+        result = lift.mean_difference(
+            *(f(group) for group in (treated, control) for f in (len, sum, self._squares))
+        )
+        error = sqrt(variance(treated) / 100 + variance(control) / 50)
+        self.assertAlmostEqual(result.difference, 30.0)
+        self.assertAlmostEqual((result.high - result.low) / 2 / error, 1.977, 3)  # t at 141.6
+        self.assertEqual(lift.mean_difference(9, 9.0, 9.0, 9, 9.0, 9.0)[2:], (0.0, 0.0, 0.0))
+        self.assertIsNone(lift.mean_difference(9, 9.0, 9.0, 1, 9.0, 9.0))
+
+    @staticmethod
+    def _squares(numbers):
+        return sum(number * number for number in numbers)
 
     def test_no_orders_in_the_control_group(self):
         result = lift.conversion_lift(100, 20, 100, 0)

@@ -3,7 +3,8 @@
 Figures are sums over customers of one group (treated, control or all) in one period, by source:
 
 - orders: customers, buyers, repeaters (two orders or more), buyers_before, kept (bought before and
-  again), orders, revenue, margin, revenue_before (of as many days before)
+  again), orders, revenue, margin, margin_squares (sum of the squared margins of the customers),
+  revenue_before (of as many days before)
 - touches: touched, rated (touches with an answer), satisfaction (sum of perceived minus expected)
 - tenure: known (customers who ever ordered), days (since their first order)
 - people: people (weights of key persons), attitude (sum of attitudes times weights)

@@ -41,6 +41,7 @@ class TouchpointCredit(models.Model):
 
     _open_idx = models.Index("(company_id, partner_id) WHERE kind = 'hold' AND ended_at IS NULL")
 
+    @api.depends_context("lang")
     @api.depends("kind", "partner_id")
     def _compute_display_name(self):
         labels = dict(self._fields["kind"]._description_selection(self.env))

@@ -133,6 +133,7 @@ class TouchpointTouch(models.Model):
     )
     _done_idx = models.Index("(partner_id, done_date) WHERE state = 'done'")
 
+    @api.depends_context("lang")
     @api.depends("partner_id", "type_id")
     def _compute_display_name(self):
         for touch in self:
@@ -206,12 +207,12 @@ class TouchpointTouch(models.Model):
     def _check_may_close(self):
         """Whoever sees the touch in a company of his may record its result."""
         self.check_access("read")
+        if self.env.su:
+            return
         # a shared history is read, not written
-        if not self.env.su and self.company_id - self.env.companies:
+        if self.company_id - self.env.companies:
             raise UserError(self.env._("“%s” belongs to another company.", self[:1].display_name))
-        if not self.env.su and not self.env.user.has_group(
-            "touchpoint_mgmt.touchpoint_mgmt_group_user"
-        ):
+        if not self.env.user.has_group("touchpoint_mgmt.touchpoint_mgmt_group_user"):
             raise UserError(self.env._("Only a touchpoint user can do this."))
 
     def _close(self, state, reason):
@@ -226,14 +227,12 @@ class TouchpointTouch(models.Model):
     def _reschedule(self, due):
         """Move open touches to a day a person chose; the planner leaves them there."""
         for touch in self:
-            shift = (due - touch.due).days
+            shift, grace = due - touch.due, timedelta(days=touch._get_grace())
             touch.write(
                 {
                     "due": due,
-                    "due_at": touch.due_at and touch.due_at + timedelta(days=shift),
-                    "deadline": max(
-                        touch.deadline or due, due + timedelta(days=touch._get_grace())
-                    ),
+                    "due_at": touch.due_at and touch.due_at + shift,
+                    "deadline": max(touch.deadline or due, due + grace),
                     "date_locked": True,
                 }
             )

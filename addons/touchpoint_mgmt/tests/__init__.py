@@ -1,6 +1,7 @@
 from . import (
     test_ir_actions_report,
     test_mail_activity,
+    test_migrations,
     test_partner_merge,
     test_requirements_dealer,
     test_requirements_marketing,

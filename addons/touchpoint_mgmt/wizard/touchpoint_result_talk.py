@@ -121,6 +121,7 @@ class TouchpointResult(models.TransientModel):
         for wizard in self:
             wizard.objection_answer = wizard.objection_line_id.answer or wizard.objection_answer
 
+    @api.depends_context("lang")
     @api.depends("gift_value", "partner_id", "touch_id")
     def _compute_gift_warning(self):
         for wizard in self:
