@@ -27,7 +27,7 @@ class CareEvaluation(models.Model):
     control_count = fields.Integer("Customers in the control group", readonly=True)
     control_buyers = fields.Integer("Control group customers who ordered", readonly=True)
     margin_figures = fields.Json(
-        readonly=True, help="{group: sum and sum of squares of the margins of its customers}."
+        readonly=True, help="By group: sum and sum of squares of the margins of its customers."
     )
     spent = fields.Monetary("Spent until then", readonly=True)
     currency_id = fields.Many2one(related="company_id.currency_id")

@@ -221,8 +221,9 @@ class CarePlan(models.Model):
             )
 
     def copy_data(self, default=None):
+        name = (default or {}).get("name")
         return [
-            dict(vals, name=self.env._("%s (copy)", plan.name))
+            dict(vals, name=name or self.env._("%s (copy)", plan.name))
             for plan, vals in zip(self, super().copy_data(default), strict=True)
         ]
 

@@ -15,7 +15,12 @@ class CareTask(models.Model):
     action_id = fields.Many2one("care.action", required=True, index=True, ondelete="cascade")
     plan_id = fields.Many2one(related="action_id.plan_id", store=True, index=True)
     company_id = fields.Many2one(related="action_id.company_id", store=True, index=True)
-    department = fields.Char()
+    department = fields.Char(
+        compute="_compute_department",
+        store=True,
+        readonly=False,
+        help="Filled in with that of the responsible person in the team of the plan.",
+    )
     depends_on_ids = fields.Many2many(
         "care.task",
         "care_task_dependency_rel",
@@ -33,6 +38,12 @@ class CareTask(models.Model):
     )
     done_on = fields.Date(readonly=True, copy=False)
     is_blocked = fields.Boolean("Has to wait", compute="_compute_is_blocked")
+
+    @api.depends("user_id", "plan_id")
+    def _compute_department(self):
+        for task in self:
+            member = task.plan_id.member_ids.filtered(lambda m, t=task: m.user_id == t.user_id)
+            task.department = member[:1].department or task.department
 
     @api.depends("state", "depends_on_ids.state")
     def _compute_is_blocked(self):

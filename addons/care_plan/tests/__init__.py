@@ -17,6 +17,7 @@ from . import (
     test_care_plan_template,
     test_care_requirements,
     test_care_requirements_more,
+    test_care_scenarios,
     test_care_service,
     test_care_target,
     test_care_task,

@@ -175,3 +175,4 @@ class TestCarePlan(CareCommon):
         self.assertEqual(len(copy.goal_ids), 1)
         self.assertFalse(copy.target_ids)
         self.assertNotEqual(copy._get_arm_salt(), plan._get_arm_salt())
+        self.assertEqual(plan.copy({"name": "Again"}).name, "Again")

@@ -108,3 +108,25 @@ class TestCarePlanReport(CareCommon):
                 self.assertEqual(len(one["values"]), len(chart["labels"]))
         action = plan.get_rows_action(budget["action"], budget["domains"][0])
         self.assertEqual(action["res_model"], "care.budget.report")
+
+    def test_002_211_lists_pivots_and_paper(self):
+        """Every main object can be listed, counted up and printed."""
+        actions = self.env["ir.actions.act_window"]
+        for model, modes in (
+            ("care.plan", ("list", "kanban", "calendar")),
+            ("care.goal", ("list", "graph")),
+            ("care.budget.report", ("list", "pivot", "graph")),
+            ("care.evaluation", ("list", "pivot", "graph")),
+            ("care.attribution.report", ("list", "pivot", "graph")),
+            ("care.control.report", ("list", "pivot", "graph")),
+            ("care.defect.report", ("list", "pivot", "graph")),
+        ):
+            known = ",".join(actions.search([("res_model", "=", model)]).mapped("view_mode"))
+            for mode in modes:
+                self.assertIn(mode, known, model)
+        papers = self.env["ir.actions.report"].search(
+            [("report_name", "like", "care_plan.%"), ("report_type", "=", "qweb-pdf")]
+        )
+        self.assertEqual(
+            set(papers.mapped("model")), {"care.plan", "care.evaluation", "res.partner"}
+        )

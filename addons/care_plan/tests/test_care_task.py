@@ -1,4 +1,7 @@
+from psycopg2 import IntegrityError
+
 from odoo.tests import freeze_time, tagged
+from odoo.tools import mute_logger
 
 from .common import CareCommon
 
@@ -51,3 +54,17 @@ class TestCareTask(CareCommon):
         task.with_user(self.colleague).action_done()
         plan.member_ids.unlink()
         self.assertFalse(plan.member_ids)
+
+    def test_003_12a_every_task_has_a_person_and_a_department(self):
+        plan = self._plan(
+            member_ids=[(0, 0, {"user_id": self.colleague.id, "department": "Service"})]
+        )
+        task = self._task(plan, user_id=self.colleague.id)
+        self.assertEqual((task.user_id, task.department), (self.colleague, "Service"))
+        named = self._task(plan, user_id=self.colleague.id, department="Workshop")
+        self.assertEqual(named.department, "Workshop")
+        task.user_id = self.planner
+        self.assertEqual(task.department, "Service", "who is in no team takes nothing away")
+        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
+            self._task(plan, user_id=False)
+            self.env.flush_all()
