@@ -65,6 +65,7 @@ from . import (
     touchpoint_plan,
     touchpoint_plan_line,
     touchpoint_planner,
+    touchpoint_planner_arranged,
     touchpoint_planner_assignment,
     touchpoint_planner_balance,
     touchpoint_planner_capacity,

@@ -343,5 +343,7 @@ class TouchpointPlanner(models.AbstractModel):
         return True
 
     def _flush_facts(self):
-        for model in ("res.partner", "res.users", "touchpoint.touch", "touchpoint.rule"):
+        for model in ("res.partner", "res.users"):
             self.env[model].flush_model()
+        for name in ("touch", "rule", "type", "channel"):
+            self.env[f"touchpoint.{name}"].flush_model()

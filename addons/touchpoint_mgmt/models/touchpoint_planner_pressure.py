@@ -11,8 +11,6 @@ from odoo import models
 from odoo.tools import SQL, split_every
 
 from ..tools import pressure
-from .touchpoint_pressure_policy import MAX_DEFER_DAYS
-from .touchpoint_rule import HORIZON_DAYS
 
 FIRMS_PER_CHUNK = 500
 #: touches that count or may move, with the day from which they are arranged
@@ -81,7 +79,8 @@ bundled AS (
     RETURNING 1
 )
 SELECT (SELECT COUNT(*) FROM bundled),
-       (SELECT ARRAY_AGG(DISTINCT firm) FROM flagged)
+       (SELECT ARRAY_AGG(m.firm) FROM (%(marks)s) m JOIN touchpoint_touch t ON t.id = m.holder
+         WHERE t.arranged_mark IS DISTINCT FROM m.mark)
 """
 )
 #: firms of touches that end a window with too many, or follow the one before too closely
@@ -143,12 +142,14 @@ class TouchpointPlanner(models.AbstractModel):
 
         :returns: {changed, cancelled: rows}
         """
-        bundled, firms = self._find_and_bundle(companies, today, limits)
+        settings = self._hash_arranging(companies, today, limits)
+        bundled, firms = self._find_and_bundle(companies, today, limits, settings)
         counts = {"changed": bundled, "cancelled": 0}
         open_days = self._get_open_days(today)
         for chunk in split_every(FIRMS_PER_CHUNK, sorted(firms or ())):
             rows = self._arrange_firms(chunk, companies, today, limits, open_days)
             changed, cancelled = self._write_arranged(rows, companies)
+            self._mark_arranged(chunk, companies, today, limits, settings)
             counts["changed"] += changed
             counts["cancelled"] += cancelled
         return counts
@@ -170,13 +171,17 @@ class TouchpointPlanner(models.AbstractModel):
             first_done=today - timedelta(days=longest),
         )
 
-    def _find_and_bundle(self, companies, today, limits):
-        """-> (number of touches bundled otherwise than before, ids of the firms to arrange)"""
+    def _find_and_bundle(self, companies, today, limits, settings):
+        """-> (number of touches bundled otherwise than before, ids of the firms to arrange)
+
+        :param settings: see _hash_arranging
+        """
         rows = self._query_in_bulk(
             SQL(
                 FIND_AND_BUNDLE,
                 contacts=self._get_contacts_select(companies, today, limits),
                 violations=SQL(" ").join(map(self._get_violations_select, limits)),
+                marks=self._get_marks_select(settings),
             )
         )
         return rows[0]
@@ -240,22 +245,22 @@ class TouchpointPlanner(models.AbstractModel):
 
     def _get_open_days(self, today):
         """-> function (rule id, user id, day): may a touch be put off to that day."""
-        last = today + timedelta(days=HORIZON_DAYS + MAX_DEFER_DAYS)
+        first, last = self._get_arranging_span(today)
         absences, workdays = {}, {}
 
         def is_open(rule_id, user_id, day):
             rule = self.env["touchpoint.rule"].browse(rule_id)
             company = rule.company_id
             if company not in absences:
-                absences[company] = set(self._get_absences(company, today, last))
+                absences[company] = set(self._get_absences(company, first, last))
             if (user_id, day) in absences[company]:
                 return False
             if rule.workday_policy == "keep":
                 return True
-            calendar = self._get_calendar(rule)
-            if calendar not in workdays:
-                workdays[calendar] = self._get_workdays(rule, today, last)
-            return day in workdays[calendar]
+            key = (self._get_calendar(rule), company)
+            if key not in workdays:
+                workdays[key] = self._get_workdays(rule, first, last)
+            return day in workdays[key]
 
         return is_open
 

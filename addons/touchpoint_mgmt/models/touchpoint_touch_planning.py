@@ -28,6 +28,12 @@ class TouchpointTouch(models.Model):
         help="The leading touch of several that are done in one contact; it names itself.",
     )
     team_id = fields.Many2one("crm.team", ondelete="set null", readonly=True)
+    arranged_mark = fields.Char(
+        string="Mark of Contact Limits",
+        readonly=True,
+        copy=False,
+        help="One touch of a firm over a limit says that the firm is arranged as it stands.",
+    )
     surplus = fields.Boolean(
         string="Over Capacity",
         compute="_compute_surplus",

@@ -40,6 +40,7 @@ from . import (
     test_touchpoint_page,
     test_touchpoint_plan,
     test_touchpoint_planner,
+    test_touchpoint_planner_arranged,
     test_touchpoint_planner_assignment,
     test_touchpoint_planner_capacity,
     test_touchpoint_planner_days,

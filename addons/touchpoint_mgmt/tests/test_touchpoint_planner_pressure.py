@@ -10,7 +10,9 @@ ORDERED, TODAY = date(2027, 6, 11), date(2027, 6, 12)
 BALANCE_LOGGER = "odoo.addons.touchpoint_mgmt.models.touchpoint_planner_balance"
 
 
-class TestTouchpointPlannerPressure(TouchpointCase):
+class TouchpointLimitsCase(TouchpointCase):
+    """A customer with an order, and rules that count from it."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -68,7 +70,20 @@ class TestTouchpointPlannerPressure(TouchpointCase):
         self.assertEqual(self._replan(rules, today), 0)
         new = self.env["touchpoint.run"].search([]) - runs
         self.assertFalse(new.filtered(lambda run: run.kind == "balance"), "nothing was balanced")
+        self._assert_marks_hide_nothing(rules, today)
 
+    def _assert_marks_hide_nothing(self, rules, today):
+        """Arranged from the beginning everybody has the same days."""
+        query = "SELECT to_jsonb(t) - 'arranged_mark' FROM touchpoint_touch t ORDER BY id"
+        self.env.cr.execute(query)
+        rows = self.env.cr.fetchall()
+        self.env.cr.execute("UPDATE touchpoint_touch SET arranged_mark = NULL")
+        self.planner._plan(rules, today)
+        self.env.cr.execute(query)
+        self.assertEqual(self.env.cr.fetchall(), rows)
+
+
+class TestTouchpointPlannerPressure(TouchpointLimitsCase):
     def _new_scenario_17(self):
         return (
             self._new_running_rule(self.partner, name="Call", offset_days=3)
