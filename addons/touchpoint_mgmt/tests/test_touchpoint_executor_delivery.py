@@ -1,6 +1,9 @@
 from datetime import datetime, timedelta
+from unittest.mock import patch
 
 from odoo.tests import tagged
+
+from odoo.addons.base.models.ir_mail_server import IrMail_Server
 
 from .common import TODAY
 from .test_touchpoint_executor_mail import NOW, TouchpointMailCase
@@ -107,7 +110,7 @@ class TestTouchpointExecutorDelivery(TouchpointMailCase):
         wrong = texts.filtered(lambda sms: sms.partner_id == self.partners[0])
         wrong._update_sms_state_and_trackers("error", failure_type="sms_number_format")
         broke = texts.filtered(lambda sms: sms.partner_id == self.partners[1])
-        broke._update_sms_state_and_trackers("error", failure_type="sms_credit")
+        broke._update_sms_state_and_trackers("error", failure_type="unknown")
         self.assertEqual(self._return(), 2)
         reasons = {touch.partner_id: touch.reason_code for touch in touches}
         self.assertEqual(
@@ -115,6 +118,74 @@ class TestTouchpointExecutorDelivery(TouchpointMailCase):
         )
         self.assertEqual(wrong.state, "canceled", "nobody sends it again from the queue")
         self.assertEqual(self._return(), 0)
+
+    def _send_without_server(self, touches):
+        """What Odoo does when no mail server answers."""
+        mails = self.env["mail.mail"].search([("mail_message_id", "in", touches.message_id.ids)])
+        with patch.object(IrMail_Server, "_connect__", side_effect=OSError("Connection refused")):
+            mails.send()
+
+    def _send_queue(self):
+        """-> how many customers Odoo's own job sends a mail to"""
+        with self.mock_mail_gateway():
+            self.env["mail.mail"].process_email_queue()
+            return sum("Customer" in mail["email_to"][0] for mail in self._mails)
+
+    def _new_outage(self, **values):
+        phone = self.env.ref("touchpoint_mgmt.touchpoint_channel_phone")
+        rule = self._new_rule_over(
+            self.email, fallback_ids=[(0, 0, {"channel_id": phone.id})], **values
+        )
+        with self.mock_mail_gateway():
+            self._execute()
+        self._send_without_server(rule.touch_ids)
+        return rule.touch_ids
+
+    def test_an_outage_of_the_mail_server_is_waited_for(self):
+        touches = self._new_outage()
+        counts = self.executor._return_batch(self.company, TODAY, 100, NOW)
+        self.assertIn("Connection refused", counts["error"])
+        self.assertEqual(set(touches.mapped("state")), {"done"})
+        self.assertEqual(touches.channel_id, self.email, "nobody is called instead")
+        self.assertFalse(self._get_messages(self.clerk))
+        self._send_without_server(touches)
+        self.assertEqual(self._return(), 0, "not again in the same moment")
+        later = NOW + timedelta(hours=1)
+        self.assertEqual(self._return(now=later), 3)
+        self.assertEqual([len(touch.attempt_ids) for touch in touches], [2] * 3)
+        self.assertEqual(self._send_queue(), 3, "once each")
+        self.assertEqual(self._send_queue(), 0)
+        self.assertEqual(self._return(now=later + timedelta(hours=1)), 0)
+        self.assertEqual(set(touches.mapped("state")), {"done"})
+
+    def test_an_outage_longer_than_the_grace_days(self):
+        touches = self._new_outage(grace_days=1)
+        self.assertEqual(self._return(TODAY + timedelta(days=9)), 3)
+        self.assertEqual(set(touches.mapped("reason_code")), {"failed"})
+        self.assertEqual(set(touches.mapped("state")), {"no_contact"})
+        self.assertEqual(len(self._get_messages(self.clerk)), 1)
+        self.assertEqual(self._send_queue(), 0, "nobody sends it later")
+
+    def test_who_refuses_during_an_outage_is_not_written_to(self):
+        touches = self._new_outage()
+        self.env["mail.blacklist"]._add("c1@example.com")
+        self.assertEqual(self._return(), 3)
+        refused = touches.filtered(lambda touch: touch.partner_id == self.partners[1])
+        self.assertEqual((refused.state, refused.channel_id.code), ("planned", "phone"))
+        self.assertEqual(self._send_queue(), 2)
+
+    def test_an_sms_waits_for_credit(self):
+        touches = self._new_rule_over(self.sms).touch_ids
+        self._execute()
+        texts = self.env["sms.sms"].search([("partner_id", "in", self.partners.ids)])
+        texts._update_sms_state_and_trackers("error", failure_type="sms_credit")
+        self.assertEqual(self._return(), 3)
+        self.assertEqual(set(texts.mapped("state")), {"outgoing"})
+        self.assertEqual(set(touches.mapped("state")), {"done"})
+        texts._update_sms_state_and_trackers("error", failure_type="sms_credit")
+        texts[0].unlink()
+        self.assertEqual(self._return(now=NOW + timedelta(hours=1)), 3)
+        self.assertEqual(sorted(touches.mapped("state")), ["done", "done", "no_contact"])
 
     def test_a_mail_taken_out_of_the_queue_was_not_sent(self):
         touches = self._new_rule_over(self.email).touch_ids
