@@ -2,7 +2,7 @@ import numpy as np
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
+from odoo.tools import format_amount, formatLang
 
 from ..engine import cluster
 
@@ -18,7 +18,11 @@ class ClvCluster(models.Model):
     _description = "Group of similar customers (configuration)"
     _order = "sequence, id"
 
-    name = fields.Char(required=True, translate=True)
+    name = fields.Char(
+        translate=True,
+        help="Your name for these customers. Empty: the group is called by what is typical of it,"
+        " in the language of the reader.",
+    )
     active = fields.Boolean(default=True)
     sequence = fields.Integer(default=10)
     company_id = fields.Many2one(
@@ -46,6 +50,21 @@ class ClvCluster(models.Model):
     customer_count = fields.Integer(string="Customers", compute="_compute_customers")
     current_value = fields.Monetary(string="Current value", compute="_compute_customers")
 
+    @api.depends("name", "purchases", "amount", "away_days", "currency_id")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = record.name or record._typical_name()
+
+    def _typical_name(self):
+        self.ensure_one()
+        return self.env._(
+            "%(purchases)s purchases, %(amount)s, %(days)s days away",
+            purchases=formatLang(self.env, self.purchases, digits=1),
+            amount=format_amount(self.env, self.amount, self.currency_id),
+            days=self.away_days,
+        )
+
     def _compute_customers(self):
         groups = self.env["clv.score"]._read_group(
             [("cluster_id", "in", self.ids)], ["cluster_id"], ["__count", "current_value:sum"]
@@ -57,7 +76,7 @@ class ClvCluster(models.Model):
     def action_open_customers(self):
         self.ensure_one()
         return self.env["clv.score"]._action_behind(
-            self.name, self.company_id, [("cluster_id", "=", self.id)]
+            self.display_name, self.company_id, [("cluster_id", "=", self.id)]
         )
 
     def action_find(self):
@@ -115,27 +134,12 @@ class ClvCluster(models.Model):
                 "away_days": round(float(away)),
             }
             if kept[place] is None:
-                values |= {
-                    "name": self._default_name(company, purchases, amount, away),
-                    "company_id": company.id,
-                    "color": place + 1,
-                }
-                groups |= self.create(values)
+                groups |= self.create({**values, "company_id": company.id, "color": place + 1})
             else:
                 groups |= before[kept[place]]
                 before[kept[place]].write(values)
         (before - groups).active = False
         return groups
-
-    @api.model
-    def _default_name(self, company, purchases, amount, away):
-        """A name that says who is typical of the group."""
-        return self.env._(
-            "%(purchases)s purchases, %(amount)s, %(days)s days away",
-            purchases=f"{purchases:.1f}",
-            amount=format_amount(self.env, company.currency_id.round(amount), company.currency_id),
-            days=f"{away:.0f}",
-        )
 
     @api.model
     def _nearest(self, company, history, today):

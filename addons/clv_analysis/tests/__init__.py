@@ -33,6 +33,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_insight,
         test_clv_run,
         test_clv_run_forecast,
+        test_clv_run_input,
         test_clv_run_lock,
         test_clv_run_outlook,
         test_clv_score,

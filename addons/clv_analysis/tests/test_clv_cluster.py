@@ -38,6 +38,18 @@ class TestClvCluster(ClvCase):
         self.assertEqual(again, groups)
         self.assertEqual(self._score(self.large[0]).cluster_id.name, "Regulars")
 
+    def test_a_group_without_name_is_called_by_numbers_in_the_language_of_the_reader(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self._run()
+        self._find()
+        group = self._score(self.large[0]).cluster_id
+        self.assertFalse(group.name)
+        self.assertRegex(group.display_name, r"^5\.0 purchases, \$\s4,\d{3}\.\d\d, \d+ days away$")
+        chinese = group.with_context(lang="zh_CN").display_name
+        self.assertRegex(chinese, r"^5\.0 次购买，.*天未购买$")
+        group.with_context(lang="zh_CN").name = "常客"
+        self.assertEqual(group.with_context(lang="zh_CN").display_name, "常客")
+
     def test_every_analysis_puts_new_customers_into_the_nearest_group(self):
         self._run()
         self._find()
