@@ -6,6 +6,13 @@ from ..engine import dwyer
 class ClvConfig(models.Model):
     _inherit = "clv.config"  # pylint: disable=consider-merging-classes-inherited
 
+    competition = fields.Selection(
+        [("low", "Low"), ("medium", "Medium"), ("high", "High")],
+        default="medium",
+        required=True,
+        help="How much choice your customers have. Where it is low, who keeps buying though"
+        " dissatisfied is shown as false loyalty.",
+    )
     dormant_count = fields.Integer(string="Customers who were dormant", readonly=True)
     returned_count = fields.Integer(string="Of these came back", readonly=True)
     loss_suggestion = fields.Text(

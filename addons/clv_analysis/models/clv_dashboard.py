@@ -59,7 +59,9 @@ class ClvDashboard(models.AbstractModel):
             *(self._pareto(row) for row in rows.filtered(lambda r: r.measure == "total_value")),
             self._by(company, "segment_id", self.env._("Segments")),
             self._by(company, "stage_id", self.env._("Stages of life")),
-            self._by(company, "cluster_id", self.env._("Groups of similar customers")),
+            self._by(
+                company, "cluster_id", self.env._("Groups of similar customers"), horizontal=True
+            ),
         ]
 
     @api.model
@@ -177,7 +179,7 @@ class ClvDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _by(self, company, name, title):
+    def _by(self, company, name, title, **look):
         """Current value and value at stake by a field of the score."""
         Score = self.env["clv.score"]
         if name not in Score._fields:
@@ -194,6 +196,7 @@ class ClvDashboard(models.AbstractModel):
             "kind": "bar",
             "title": title,
             "format": "money",
+            **look,
             "labels": [f"{group.display_name} ({count})" for group, _v, _s, count in groups],
             "series": [
                 {"label": self.env._("Current value"), "data": [v for _g, v, _s, _c in groups]},

@@ -28,7 +28,7 @@ class ClvAccount(models.Model):
             ("10_revenue", "Revenue"),
             ("20_goods", "Cost of goods"),
             ("30_serve", "Cost to serve"),
-            ("40_acquisition", "Acquisition"),
+            ("40_acquisition", "Cost of a new customer"),
             ("45_touch", "Touches"),
             ("50_direct", "Direct cost of events"),
             ("60_allocated", "Share of common costs"),

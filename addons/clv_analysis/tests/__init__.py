@@ -38,6 +38,7 @@ if __name__.startswith("odoo.addons."):
         test_clv_run_outlook,
         test_clv_score,
         test_clv_score_interval,
+        test_clv_score_loyalty,
         test_clv_segment,
         test_company_separation,
         test_manifest,

@@ -32,8 +32,7 @@ class TestClvRunInput(ClvInvoiceCase):
         for table, column in columns:
             [[odd]] = self.env.execute_query(
                 SQL(
-                    "SELECT COUNT(*) FROM %s WHERE %s::float8"
-                    " IN ('NaN', 'Infinity', '-Infinity')",
+                    "SELECT COUNT(*) FROM %s WHERE %s::float8 IN ('NaN', 'Infinity', '-Infinity')",
                     SQL.identifier(table),
                     SQL.identifier(column),
                 )

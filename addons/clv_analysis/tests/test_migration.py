@@ -66,3 +66,16 @@ class TestMigration(ClvCase):
     def test_1_1_0_changes_nothing_that_is_up_to_date(self):
         self._migrate("19.0.1.1.0")
         self.assertEqual(self._score(self.ann).run_id, self.first, "the second wrote no row")
+
+    def test_1_1_0_forgets_names_that_nobody_gave(self):
+        names = [
+            "6.0 purchases, $ 14,177.36, 65 days away",
+            "6 purchases",
+            "1.0 次购买，¥ 3，9 天未购买",
+        ]
+        groups = self.env["clv.cluster"].create(
+            [{"name": name, "company_id": self.company_a.id} for name in names]
+        )
+        self.env.flush_all()
+        self._migrate("19.0.1.1.0")
+        self.assertEqual(groups.mapped("name"), [False, "6 purchases", False])

@@ -32,6 +32,7 @@ export class ClvChart extends Component {
             data: { labels: panel.labels, datasets: panel.series.map((s, i) => this.dataset(s, i)) },
             options: {
                 responsive: true,
+                indexAxis: panel.horizontal ? "y" : "x",
                 maintainAspectRatio: false,
                 animation: false,
                 interaction: { mode: panel.kind === "line" ? "index" : "nearest", intersect: false },
@@ -41,7 +42,7 @@ export class ClvChart extends Component {
                 },
                 plugins: {
                     legend: {
-                        display: panel.series.length > 1,
+                        display: panel.series.length > 1 || Boolean(panel.stacked),
                         position: "bottom",
                         labels: { color: this.ink(), boxWidth: 14 },
                     },
@@ -85,21 +86,20 @@ export class ClvChart extends Component {
             ),
         };
         const ticks = { color: this.ink() };
-        return {
-            x: {
-                stacked: Boolean(panel.stacked),
-                grid: { display: false },
-                ticks: { ...ticks, maxRotation: 45, autoSkip: true },
-            },
-            y: {
-                stacked: Boolean(panel.stacked),
-                grid,
-                ticks: {
-                    ...ticks,
-                    callback: (value) => this.props.format(value, panel.format, true),
-                },
+        const names = {
+            stacked: Boolean(panel.stacked),
+            grid: { display: false },
+            ticks: { ...ticks, maxRotation: 45, autoSkip: !panel.horizontal },
+        };
+        const amounts = {
+            stacked: Boolean(panel.stacked),
+            grid,
+            ticks: {
+                ...ticks,
+                callback: (value) => this.props.format(value, panel.format, true),
             },
         };
+        return panel.horizontal ? { x: amounts, y: names } : { x: names, y: amounts };
     }
 
     ink() {
