@@ -77,6 +77,7 @@ from . import (
     touchpoint_planner_query,
     touchpoint_planner_restart,
     touchpoint_planner_review,
+    touchpoint_planner_statement,
     touchpoint_planner_stats,
     touchpoint_planner_target,
     touchpoint_planner_why,

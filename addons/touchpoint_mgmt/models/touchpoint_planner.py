@@ -252,11 +252,8 @@ class TouchpointPlanner(models.AbstractModel):
             first=first,
             last=last,
         )
-        # A filter that is rare by its statistics, and common in truth, else makes the database
-        # compare every date with every customer: minutes instead of seconds.
-        self.env.cr.execute(SQL("SET LOCAL enable_material = off"))
-        (new, changed, cancelled, control, activity_ids), *_rest = self.env.execute_query(sql)
-        self.env.cr.execute(SQL("SET LOCAL enable_material = on"))
+        with self._careful(sql):
+            (new, changed, cancelled, control, activity_ids), *_rest = self.env.execute_query(sql)
         counts = {"new": new, "changed": changed, "cancelled": cancelled, "control": control}
         return counts, activity_ids or []
 

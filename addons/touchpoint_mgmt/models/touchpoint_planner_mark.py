@@ -10,8 +10,8 @@ import hashlib
 import logging
 
 from odoo import fields, models
-from odoo.tools import SQL
 
+from ..tools import query_plan
 from .touchpoint_planner import RETRY_ERRORS
 
 _logger = logging.getLogger(__name__)
@@ -56,8 +56,8 @@ class TouchpointPlanner(models.AbstractModel):
             return False
         self._flush_facts()
         query = self._get_wanted_select(rule, today)
-        (plan,) = self.env.execute_query(SQL("EXPLAIN (FORMAT JSON) %s", query))
-        seen = sorted((name, counters.get(name)) for name in _get_tables(plan[0]))
+        names = query_plan.tables(self._explain(query))
+        seen = sorted((name, counters.get(name)) for name in names)
         parts = [query.code, query.params, seen]
         if rule._is_for_team():
             members = self._get_members_select(rule, *self._get_window(rule, today))
@@ -87,13 +87,3 @@ class TouchpointPlanner(models.AbstractModel):
         if not rule.last_error:
             rule.plan_mark = mark
         return run
-
-
-def _get_tables(node):
-    """Names of the tables in a plan of PostgreSQL, which is JSON."""
-    if isinstance(node, list):
-        return set().union(*map(_get_tables, node))
-    if not isinstance(node, dict):
-        return set()
-    names = {node["Relation Name"]} if "Relation Name" in node else set()
-    return names.union(*map(_get_tables, node.values()))

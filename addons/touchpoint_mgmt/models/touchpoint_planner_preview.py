@@ -38,10 +38,8 @@ class TouchpointPlanner(models.AbstractModel):
     def _look(self, query):
         """Rows of one of the planner's SELECTs, as dicts."""
         self._flush_facts()
-        self.env.cr.execute(SQL("SET LOCAL enable_material = off"))  # see _apply_wanted
-        rows = self.env.execute_query_dict(query)
-        self.env.cr.execute(SQL("SET LOCAL enable_material = on"))
-        return rows
+        with self._careful(query):
+            return self.env.execute_query_dict(query)
 
     def _get_preview(self, rules, today, horizon=HORIZON_DAYS, examples=NAMED_CUSTOMERS):
         """Counts per day, rule and person for ``horizon`` days, cost, and named examples.

@@ -4,6 +4,7 @@ from . import (
     card,
     effectiveness,
     pressure,
+    query_plan,
     quiet,
     schedule,
     slots,
