@@ -7,6 +7,7 @@ from . import club_club_enrolment
 from . import club_club_points
 from . import club_club_protect
 from . import club_club_life
+from . import club_club_review
 from . import club_tier_criterion
 from . import club_tier
 from . import club_tier_policy
@@ -43,6 +44,7 @@ from . import club_member_api
 from . import club_club_dashboard
 from . import club_tier_log
 from . import club_adjustment
+from . import club_adjustment_rule
 from . import club_reward
 from . import club_reward_catalogue
 from . import club_redemption
@@ -56,6 +58,7 @@ from . import club_letter_send
 from . import club_event
 from . import club_event_approval
 from . import club_event_quota
+from . import club_event_duty
 from . import club_rsvp
 from . import club_member_event
 from . import club_batch

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+CONTENT = {"member_id", "rule_id", "points", "reason", "counts_for_tier"}
+
 
 class ClubAdjustment(models.Model):
     _name = "club.adjustment"
@@ -87,7 +89,7 @@ class ClubAdjustment(models.Model):
 
     def write(self, vals):
         self._check_vals(vals)
-        if not self.env.su and {"member_id", "points", "reason", "counts_for_tier"} & vals.keys():
+        if not self.env.su and CONTENT & vals.keys():
             for adjustment in self.filtered(lambda adjustment: adjustment.state != "draft"):
                 raise UserError(
                     self.env._("%s was already submitted and cannot be changed.", adjustment.name)
@@ -187,14 +189,20 @@ class ClubAdjustment(models.Model):
 
     def _post(self):
         self.ensure_one()
+        moves = self.env["club.account"].sudo()._post(self._get_entries())
+        moves = self.env["club.move"].union(*moves)
+        self.sudo().write({"state": "posted", "move_ids": moves.ids})
+
+    def _get_entries(self):
+        """What the ledger is asked to post."""
+        member, today = self.sudo().member_id, fields.Date.context_today(self)
+        accounts = member.account_id
+        if self.counts_for_tier:
+            accounts |= member.qualifying_account_id
         entries = []
-        member = self.sudo().member_id
-        for account in member.account_id | (
-            member.qualifying_account_id if self.counts_for_tier else member.browse().account_id
-        ):
+        for account in accounts:
             system = account._system("adjust")
             source, target = (system, account) if self.points > 0 else (account, system)
-            today = fields.Date.context_today(self)
             entries.append(
                 {
                     "from_account": source,
@@ -206,9 +214,11 @@ class ClubAdjustment(models.Model):
                     "effective_date": today,
                     "expires_on": member.club_id._expires_on(today),
                     "document": self.sudo(),
-                    "res_name": f"ADJ/{self.id:05d}",
+                    "res_name": self._get_res_name(),
                     "reason": self.reason,
                 }
             )
-        moves = self.env["club.move"].union(*self.env["club.account"].sudo()._post(entries))
-        self.sudo().write({"state": "posted", "move_ids": moves.ids})
+        return entries
+
+    def _get_res_name(self):
+        return f"ADJ/{self.id:05d}"

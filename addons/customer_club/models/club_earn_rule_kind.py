@@ -122,6 +122,13 @@ class ClubEarnRule(models.Model):
             quantities,
         )
 
+    def _fixed_points(self, multiplier):
+        """Points for an occasion that is no purchase."""
+        self.ensure_one()
+        return points_tools.points_for(
+            1, 1, self.points, points_tools.to_decimal(self.multiplier, 2), multiplier
+        )
+
     def _capped(self, points, account, date, used):
         """``points``, or what the limits of the rule leave of them.
 

@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..tools import points as points_tools
-
 BATCH = 500
 LATE = 7  # days a birthday is made up for when the job did not run
 
@@ -53,9 +51,7 @@ class ClubEarning(models.AbstractModel):
         entries = []
         for account, multiplier in self._shares(member, rule):
             qualifying = account.unit == "qualifying"
-            given = points or points_tools.points_for(
-                1, 1, rule.points, points_tools.to_decimal(rule.multiplier, 2), multiplier
-            )
+            given = points or rule._fixed_points(multiplier)
             given = rule._capped(given, account, today, used)
             if given:
                 entries.append(

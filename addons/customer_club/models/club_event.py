@@ -5,6 +5,7 @@ from odoo.fields import Domain
 KINDS = [
     ("seminar", "Seminar"),
     ("exchange", "Exchange meeting"),
+    ("academic", "Academic meeting"),
     ("lecture", "Lecture"),
     ("industry", "Industry visit"),
     ("training", "Training"),
@@ -53,7 +54,11 @@ class ClubEvent(models.Model):
     visited_ids = fields.Many2many(
         "res.partner", "club_event_visited_rel", string="Customers to Visit"
     )
+    duty_ids = fields.One2many("club.event.duty", "event_id", string="Who Does What", copy=True)
     goal = fields.Text(help="What the event is for, and how one sees that it worked.")
+    evaluation = fields.Text(
+        copy=False, help="Was the goal reached, what went well, what to do otherwise next time?"
+    )
     description = fields.Html(translate=True, help="Shown to members on the portal.")
     date_begin = fields.Datetime(string="Begins", required=True, tracking=True)
     date_end = fields.Datetime(string="Ends", required=True, tracking=True)

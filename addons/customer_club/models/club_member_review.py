@@ -1,40 +1,74 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 BATCH = 1000
+LATE = 7  # days after a tier kept by hand in which the review looks whether a higher one is due
 
 
 class ClubMember(models.Model):
-    """The nightly review: warn members who no longer reach their tier, later lower it."""
+    """The nightly review: raise who reaches more, warn who reaches less, later lower the tier."""
 
     _inherit = "club.member"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
     def _cron_review(self, today=None, batch=BATCH):
-        """Review all members of clubs that lower tiers; a second run on a day changes nothing."""
+        """Review members in batches; a second run on a day changes nothing."""
         today = today or fields.Date.context_today(self)
-        last_id = 0
-        while True:
-            members = self.search(
-                [
-                    ("id", ">", last_id),
-                    ("state", "=", "active"),
-                    # a tier without conditions is lowered by hand only
-                    ("tier_id.criterion_ids", "!=", False),
-                    ("club_id.downgrade", "!=", "none"),
-                ],
-                order="id",
-                limit=batch,
-            )
-            if not members:
-                break
+        changed = self.env["club.club"].search([("tiers_changed", "=", True)])
+        missed = self._review_all(
+            self._domain_to_raise(changed, today), "_review_raise", today, batch
+        )
+        if missed is not None:
+            (changed - missed.club_id).tiers_changed = False
+            self._review_all(self._domain_to_review(), "_review", today, batch)
+
+    def _review_all(self, domain, step, today, batch):
+        """Review all members of ``domain`` in batches.
+
+        :return: members somebody else was at work on, or ``None`` when the time was over
+        """
+        last_id, missed = 0, self.browse()
+        while members := self.search(domain & Domain("id", ">", last_id), order="id", limit=batch):
             last_id = members[-1].id
-            members.sudo()._review(today)
+            free = members.sudo().try_lock_for_update()
+            getattr(free, step)(today)
+            missed |= members - free
             if not self.env["ir.cron"]._commit_progress(len(members)):
-                break
+                return None
+        return missed
+
+    def _domain_to_review(self):
+        """Members who may lose their tier."""
+        return Domain("state", "=", "active") & Domain(
+            [
+                # a tier without conditions is lowered by hand only
+                ("tier_id.criterion_ids", "!=", False),
+                ("club_id.downgrade", "!=", "none"),
+            ]
+        )
+
+    def _domain_to_raise(self, changed, today):
+        """Members who may reach a higher tier without having earned anything.
+
+        Earning raises a tier at once. What remains: conditions that changed, a value score that
+        is worked out elsewhere, a tier that was kept by hand until now.
+        """
+        return Domain("state", "=", "active") & (
+            Domain("club_id", "in", changed.ids)
+            | Domain("club_id.tier_ids.criterion_ids.metric", "=", "value")
+            | (
+                Domain("tier_lock_until", "<", today)
+                & Domain("tier_lock_until", ">=", fields.Date.subtract(today, days=LATE))
+            )
+        )
+
+    def _review_raise(self, today):
+        """Raise those whose figures of ``today`` qualify for more."""
+        self.filtered(lambda member: member._tier_is_open(today))._place(today, "upgrade")
 
     def _review(self, today):
         """Compare each member's tier with the one the figures of ``today`` qualify for."""
-        members = self.try_lock_for_update().filtered(lambda member: member._tier_is_open(today))
+        members = self.filtered(lambda member: member._tier_is_open(today))
         metrics = members._metrics(today)
         changes, safe, warned = [], [], []
         for club, mine in members.grouped("club_id").items():

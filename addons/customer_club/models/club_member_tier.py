@@ -99,8 +99,8 @@ class ClubMember(models.Model):
             member.tier_lock_until = lock_until
             member._set_tier(tier, "manual", fields.Date.context_today(self), {"note": reason})
 
-    def _place(self, today):
-        """Tiers of members who just became active."""
+    def _place(self, today, reason="join"):
+        """Give members the higher tier that their figures qualify for, outside of any posting."""
         metrics = self._metrics(today)
         changes = []
         for club, mine in self.grouped("club_id").items():
@@ -109,7 +109,7 @@ class ClubMember(models.Model):
                 values = metrics.get(member.id, {})
                 tier = qualified_of(values)
                 if tier._rank() > member.tier_id._rank():
-                    changes.append((member, tier, "join", member._justify(tier, values)))
+                    changes.append((member, tier, reason, member._justify(tier, values)))
         self._set_tiers(changes, today)
 
     @api.model

@@ -38,6 +38,22 @@ class ClubTierCriterion(models.Model):
         "To keep a tier cannot take more than to reach it.",
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        rows = super().create(vals_list)
+        rows.tier_id.club_id._note_tier_change()
+        return rows
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"metric", "threshold", "alternative", "tier_id"} & vals.keys():
+            self.tier_id.club_id._note_tier_change()
+        return result
+
+    def unlink(self):
+        self.tier_id.club_id._note_tier_change()
+        return super().unlink()
+
     @api.depends("metric", "threshold", "tier_id.club_id.currency_id")
     def _compute_display_name(self):
         for row in self:

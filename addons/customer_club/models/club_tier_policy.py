@@ -18,6 +18,10 @@ class ClubTier(models.Model):
         domain="[('company_id', 'in', (False, company_id))]",
         help="Members of the tier get these prices, unless the contact has a pricelist of its own.",
     )
+    hotline = fields.Char(
+        help="Telephone number for members of this tier, for example one that is answered day and night. "
+        "They see it on their page."
+    )
     criteria_warning = fields.Char(compute="_compute_criteria_warning")
 
     @api.depends(
@@ -37,6 +41,12 @@ class ClubTier(models.Model):
                     tiering.is_met(ladder, metrics.get(member.id, {})) for member in members
                 )
                 tier.criteria_warning = tier._get_reach_warning(reached, len(members))
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"sequence", "active"} & vals.keys():
+            self.club_id._note_tier_change()
+        return result
 
     def _review_targets(self):
         """A function ``(tier, metrics) -> lower tier`` for the tiers of one club.

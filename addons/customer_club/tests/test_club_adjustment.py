@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import ClubCommon
 
@@ -68,8 +68,57 @@ class TestClubAdjustment(ClubCommon):
         self.assertEqual((self.member.points, self.member.points_qualifying), (1000, 1000))
         self.assertEqual(self.member.tier_id, self.gold)
 
+    def _rule(self, **values):
+        return self.env["club.earn.rule"].create(
+            {
+                "name": "Won the quiz",
+                "club_id": self.club.id,
+                "trigger": "manual",
+                "points": 50,
+                **values,
+            }
+        )
+
+    def test_a_rule_says_how_many_points_staff_give(self):
+        rule = self._rule(max_member=150, counts_for_tier=False)
+        form = Form(self.env["club.adjustment"].with_user(self.clerk))
+        form.member_id = self.member
+        form.rule_id = rule
+        self.assertEqual((form.points, form.reason), (50, "Won the quiz"))
+        adjustment = form.save()
+        adjustment.action_submit()
+        move = adjustment.move_ids
+        self.assertEqual((move.kind, move.rule_id, move.points), ("earn", rule, 50))
+        self.member.with_user(self.manager).set_tier(self.gold, "Board")
+        self._adjust(75, rule_id=rule.id).action_submit()
+        self.assertEqual(self.member.points, 125, "the tier multiplies them")
+        with self.assertRaisesRegex(
+            UserError, r"gives Anna \(FRI-000001\) 25 points today, not 75"
+        ):
+            self._adjust(75, rule_id=rule.id).action_submit()
+        self.assertLedger()
+
+    def test_a_rule_that_does_not_hold_gives_nothing(self):
+        rule = self._rule(date_to="2026-06-14")
+        with self.assertRaisesRegex(UserError, "gives Anna .* 0 points today, not 50"):
+            self._adjust(50, rule_id=rule.id).action_submit()
+        with self.assertRaisesRegex(UserError, "50 points today, not 60"):
+            self._adjust(60, rule_id=rule.id)
+        other = self._rule(club_id=self._create_club("Other", "OTH").id)
+        for foreign in (other, self.rule):
+            with self.assertRaisesRegex(ValidationError, "is not a rule by which staff give"):
+                self._adjust(50, rule_id=foreign.id)
+        self.assertFalse(self.member.points)
+
+    def test_many_points_by_a_rule_need_a_second_person(self):
+        adjustment = self._adjust(600, rule_id=self._rule(points=600).id)
+        adjustment.action_submit()
+        self.assertEqual((adjustment.state, self.member.points), ("submitted", 0))
+        adjustment.with_user(self.manager).action_approve()
+        self.assertEqual((self.member.points, self.member.points_qualifying), (600, 600))
+
     def test_bad_input(self):
-        with self.assertRaisesRegex(ValidationError, "whole numbers"):
+        with self.assertRaisesRegex(ValidationError, "Points are whole numbers; 1.5 is not."):
             self._adjust(1.5)
         with self.assertRaisesRegex(ValidationError, "Say why"):
             self._adjust(10, reason=" ").action_submit()

@@ -87,6 +87,18 @@ class TestClubEvent(ClubCommon):
         visit.action_apply()
         self.assertFalse(visit.refuse_reason)
 
+    def test_work_is_shared_out_and_the_result_written_down(self):
+        event = self.event.with_user(self.clerk)
+        event.duty_ids = [
+            Command.create(
+                {"name": "Buffet", "user_id": self.second.id, "date_deadline": "2026-06-30"}
+            )
+        ]
+        event.write({"goal": "Twenty talks", "evaluation": "Twenty-two talks, too little shade"})
+        again = event.copy({"name": "Summer evening 2027"})
+        self.assertEqual((again.duty_ids.name, again.duty_ids.user_id), ("Buffet", self.second))
+        self.assertEqual((again.goal, again.evaluation), ("Twenty talks", False))
+
     def test_visit_names_its_customers_and_keeps_its_approval(self):
         visit = self._create_event(kind="visit")
         with self.assertRaisesRegex(UserError, "Name the customers"):

@@ -69,6 +69,44 @@ class TestClubMemberReview(ClubCommon):
         self.env.invalidate_all()
         self.assertEqual(self.member.tier_warned_on, datetime.date(2027, 1, 1))
 
+    def _run(self, day="2026-06-16"):
+        with freeze_time(day), self.enter_registry_test_mode():
+            self.env.ref("customer_club.club_member_cron_review").method_direct_trigger()
+        self.env.invalidate_all()
+        return self.env["club.tier.log"].search([("member_id", "=", self.member.id)])
+
+    def test_easier_conditions_raise_in_the_next_review(self):
+        self.club.downgrade = "none"
+        berta = self._create_member(self.env["res.partner"].create({"name": "Berta"}))
+        self._create_invoice(berta.partner_id, [600])
+        self._run()
+        self.assertEqual(berta.tier_id, self.silver)
+        self.gold.criterion_ids.threshold = 500
+        self.assertTrue(self.club.tiers_changed)
+        logs = self._run()
+        log = berta.tier_log_ids[0]
+        self.assertEqual((berta.tier_id, self.club.tiers_changed), (self.gold, False))
+        self.assertEqual(
+            (log.reason, log.metric_value, log.threshold, str(log.date)),
+            ("upgrade", 600, 500, "2026-06-16"),
+        )
+        self.assertEqual((self._run(), len(berta.tier_log_ids)), (logs, 2), "once")
+        self.assertLedger()
+
+    def test_a_higher_tier_waits_until_the_lock_is_over(self):
+        self.member.with_user(self.manager).set_tier(
+            self.silver, "Board", datetime.date(2026, 6, 20)
+        )
+        self._run("2026-06-20")
+        self.assertEqual(self.member.tier_id, self.silver)
+        self._run("2026-06-21")
+        self.assertEqual(self.member.tier_id, self.platinum)
+
+    def test_a_club_without_members_has_nobody_to_raise(self):
+        other = self._create_club("Empty", "EMP")
+        other.tier_ids[1].criterion_ids.threshold = 1
+        self.assertFalse(other.tiers_changed)
+
     def test_review_takes_few_queries(self):
         def count(size):
             members = self.club._enrol(
@@ -80,6 +118,7 @@ class TestClubMemberReview(ClubCommon):
             self.env.invalidate_all()
             before = self.cr.sql_log_count
             members._review(datetime.date(2027, 1, 1))
+            members._review_raise(datetime.date(2027, 1, 1))
             self.env.flush_all()
             return self.cr.sql_log_count - before
 

@@ -127,6 +127,14 @@ class TestClubTierPolicy(ClubCommon):
         self.assertEqual(self.gold.criterion_ids.threshold, 1000)
         preview.action_apply()
         self.assertEqual(self.gold.criterion_ids.threshold, 500)
+        with self.enter_registry_test_mode():
+            self.env.ref("customer_club.club_member_cron_review").method_direct_trigger()
+        self.env.invalidate_all()
+        self.assertEqual(
+            {row.tier_id: row.tier_id.member_count for row in preview.result_ids},
+            {row.tier_id: row.members_then for row in preview.result_ids},
+            "the next review does what was foretold",
+        )
 
     def test_what_if_downwards_follows_the_policy(self):
         self._create_invoice(self.anna, [1200])

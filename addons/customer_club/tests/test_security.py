@@ -36,6 +36,7 @@ TABLE = {
     "club.letter.send": ("r", "r", "r"),
     "club.event": ("r", "rwc", "rwcu"),
     "club.event.quota": ("r", "rwcu", "rwcu"),
+    "club.event.duty": ("r", "rwcu", "rwcu"),
     "club.rsvp": ("r", "r", "r"),
 }
 
