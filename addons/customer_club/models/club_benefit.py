@@ -38,7 +38,13 @@ class ClubBenefit(models.Model):
     occasion = fields.Selection(
         [("birthday", "Birthday of the member"), ("anniversary", "Anniversary of joining")],
         string="Given On",
-        help="On this day the gift is put on the list of gifts to hand over, once a year.",
+        help="On this day the gift is put on the list of gifts to hand over. Each member gets one gift a year for "
+        "each occasion: the first in the order of this list that is meant for them.",
+    )
+    interest_ids = fields.Many2many(
+        "club.interest",
+        string="Only Interests",
+        help="Gifts chosen with care: for members with one of these interests. Empty: for everybody.",
     )
     tier_ids = fields.Many2many(
         "club.tier",
@@ -193,14 +199,28 @@ class ClubBenefit(models.Model):
             [
                 ("club_id", "=", self.club_id.id),
                 ("state", "=", "active"),
-                (
-                    "benefit_use_ids",
-                    "not any",
-                    [("benefit_id", "=", self.id), ("period_start", "=", self._period_start(day))],
-                ),
+                ("benefit_use_ids", "not any", self._domain_given(day)),
             ]
         )
-        return domain & Domain("tier_id", "in", self.tier_ids.ids) if self.tier_ids else domain
+        if self.tier_ids:
+            domain &= Domain("tier_id", "in", self.tier_ids.ids)
+        if self.interest_ids:
+            domain &= Domain("interest_ids", "in", self.interest_ids.ids)
+        return domain
+
+    def _domain_given(self, day):
+        """Gifts a member had already: this one in its period, any for the same occasion in the year."""
+        first = day.replace(month=1, day=1)
+        this = Domain("benefit_id", "=", self.id) & Domain(
+            "period_start", "=", self._period_start(day)
+        )
+        alike = Domain("benefit_id.occasion", "=", self.occasion) & Domain(
+            "club_id", "=", self.club_id.id
+        )
+        this_year = Domain("period_start", ">=", first) & Domain(
+            "period_start", "<", first + relativedelta(years=1)
+        )
+        return this | (alike & this_year)
 
     def _put_on_list(self, members, day):
         uses = self.env["club.benefit.use"].create(

@@ -39,6 +39,11 @@ class ClubLetter(models.Model):
     interest_ids = fields.Many2many(
         "club.interest", string="Only Interests", help="Empty: whatever members are interested in."
     )
+    points_min = fields.Integer(
+        string="With at Least",
+        help="Only members who hold so many points, for example to tell them what they can have for them. "
+        "0: however many.",
+    )
     period = fields.Selection(
         [
             ("once", "Once"),
@@ -69,7 +74,8 @@ class ClubLetter(models.Model):
         translate=True,
         required=True,
         sanitize_attributes=False,
-        help="{name} becomes the name of the member, {points} the points, {tier} the tier.",
+        help="{name} becomes the name of the member, {points} the points, {tier} the tier and {rewards} "
+        "a list of the rewards the points are enough for.",
     )
     user_id = fields.Many2one("res.users", string="Signed By", default=lambda self: self.env.user)
     send_ids = fields.One2many("club.letter.send", "letter_id", string="Sent")
@@ -77,6 +83,9 @@ class ClubLetter(models.Model):
 
     _period_check = models.Constraint(
         "CHECK(issue >= 0)", "A letter cannot be sent less than never."
+    )
+    _points_min_check = models.Constraint(
+        "CHECK(COALESCE(points_min, 0) >= 0)", "A letter cannot ask for less than no points."
     )
 
     @api.depends("first_date", "period", "issue")
@@ -124,7 +133,19 @@ class ClubLetter(models.Model):
             domain &= Domain("tier_id", "in", self.tier_ids.ids)
         if self.interest_ids:
             domain &= Domain("interest_ids", "in", self.interest_ids.ids)
+        if self.points_min:
+            domain &= Domain("points", ">=", self.points_min)
         return domain
+
+    def _get_rewards(self, member):
+        """Rewards of the club that the member may choose on the day of the letter and can pay for."""
+        rewards = self.club_id.reward_ids._get_open(member, self.next_date)
+        return rewards.filtered(
+            lambda reward: (
+                not reward.is_sold_out
+                and (reward.points or reward.points_min) <= member.points_available
+            )
+        )
 
     @api.model
     def _cron_send(self, today=None, limit=200):

@@ -60,7 +60,7 @@ class ClubLetterSend(models.Model):
                     "company_id": letter.company_id.id,
                     "date": letter.next_date,
                     "subject": text.name,
-                    "body": self._fill(text.body, member.with_context(lang=lang or self.env.lang)),
+                    "body": self._fill(text, member.with_context(lang=lang or self.env.lang)),
                     "state": self._first_state(letter, member.partner_id),
                 }
                 for member in group
@@ -69,16 +69,28 @@ class ClubLetterSend(models.Model):
         sends.filtered(lambda send: send.state == "sent")._mail()
         return sends
 
-    def _fill(self, body, member):
-        """Plain replacement of three words: the text of a letter is no program."""
-        body = Markup(body or "")  # what is put in is escaped
+    def _fill(self, letter, member):
+        """Plain replacement of four words: the text of a letter is no program."""
+        body = Markup(letter.body or "")  # what is put in is escaped
         for word, value in (
             ("{name}", member.partner_id.name or ""),
             ("{points}", str(member.points)),
             ("{tier}", member.tier_id.name or ""),
         ):
             body = body.replace(word, value)
-        return body
+        return body.replace("{rewards}", self._list(letter._get_rewards(member)))
+
+    def _list(self, rewards):
+        rows = Markup().join(
+            Markup("<li>%s</li>")
+            % rewards.env._(
+                "%(reward)s: %(points)s points",
+                reward=reward.name,
+                points=reward.points or reward.points_min,
+            )
+            for reward in rewards
+        )
+        return Markup("<ul>%s</ul>") % rows if rows else ""
 
     def _first_state(self, letter, partner):
         if letter.channel == "paper":

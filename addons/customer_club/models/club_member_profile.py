@@ -16,6 +16,9 @@ class ClubMember(models.Model):
     )
     email = fields.Char(related="partner_id.email", string="E-mail")
     phone = fields.Char(related="partner_id.phone")
+    employer = fields.Char(related="partner_id.commercial_company_name", string="Employer")
+    function = fields.Char(related="partner_id.function", string="Job Position")
+    address = fields.Char(related="partner_id.contact_address_inline", string="Address")
 
     _reference_unique = models.UniqueIndex(
         "(club_id, reference) WHERE reference IS NOT NULL AND state <> 'merged'",

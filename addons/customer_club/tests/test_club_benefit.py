@@ -127,3 +127,27 @@ class TestClubBenefit(ClubCommon):
         self.gift.tier_ids = False
         self.member.action_suspend()
         self.assertFalse(self._gifts())
+
+    def test_the_gift_is_chosen_by_interest_and_given_once(self):
+        """The first gift of the list that is meant for the member, whatever else would be due."""
+        golf = self.env.ref("customer_club.club_interest_golf")
+        balls = self.gift.copy({"name": "Golf balls", "interest_ids": golf.ids, "sequence": 1})
+        gold = self.gift.copy({"name": "Watch", "tier_ids": self.gold.ids, "sequence": 2})
+        anniversary = self.gift.copy({"name": "Flowers", "occasion": "anniversary"})
+        other = self._create_member(self.env["res.partner"].create({"name": "Berta"}))
+        (self.member | other).birthday = "1980-06-15"
+        self.member.interest_ids = golf
+        self.assertEqual(
+            (self._gifts().benefit_id, other.benefit_use_ids.benefit_id), (balls, self.gift)
+        )
+        other.benefit_use_ids.with_user(self.clerk).action_done()
+        balls.active = False
+        self.assertEqual(len(self._gifts(datetime.date(2026, 6, 16))), 1, "no second gift")
+        other.with_user(self.manager).set_tier(self.gold, "Board")
+        self._gifts(datetime.date(2027, 6, 15))
+        self.assertEqual(
+            other.benefit_use_ids.benefit_id,
+            self.gift | gold | anniversary,
+            "next year, by the tier",
+        )
+        self.assertEqual(self.member.benefit_use_ids.benefit_id, balls | self.gift | anniversary)

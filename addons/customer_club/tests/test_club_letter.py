@@ -79,6 +79,30 @@ class TestClubLetter(ClubCommon):
         self.letter.write({"tier_ids": self.gold.ids, "first_date": "2026-06-01", "issue": 0})
         self.assertEqual(len(self._run()), 1)
 
+    def test_offers_by_points(self):
+        """Who holds enough points reads what can be had for them, and nobody else is written to."""
+        self.env["club.reward"].create(
+            [
+                {"name": name, "club_id": self.club.id, "kind": "gift", "points": points, **values}
+                for name, points, values in (
+                    ("Cup <1>", 200, {}),
+                    ("Coat", 900, {}),
+                    ("Gold coin", 100, {"tier_ids": self.gold.ids}),
+                    ("Last piece", 100, {"has_stock": True}),
+                    ("Spring tea", 100, {"date_to": "2026-06-14"}),
+                )
+            ]
+        )
+        self.letter.write({"points_min": 300, "body": "<p>For you:</p>{rewards}"})
+        self.letter.first_date = "2026-06-15"
+        self._give(self.members[0], 299)
+        self._give(self.members[1], 300)
+        send = self._run()
+        self.assertEqual(send.member_id, self.members[1])
+        self.assertEqual(
+            str(send.body), "<p>For you:</p><ul><li>Cup &lt;1&gt;: 200 points</li></ul>"
+        )
+
     def test_letters_on_paper_are_printed(self):
         self.letter.channel = "paper"
         sends = self._run()
