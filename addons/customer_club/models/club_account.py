@@ -194,9 +194,11 @@ class ClubAccount(models.Model):
             if entry["key"] not in known:
                 posting.apply(entry)
         posted = posting.insert()
+        Move = self.env["club.move"]
         self.env["club.member"]._after_post(posted)
+        Move._announce(Move.union(*(move for move, _entry in posted)))
         found = known | {entry["key"]: move for move, entry in posted}
-        return [found.get(entry["key"], self.env["club.move"]) for entry in entries]
+        return [found.get(entry["key"], Move) for entry in entries]
 
     @api.model
     def _take_turn(self, member):

@@ -149,16 +149,18 @@ class ClubBatch(models.AbstractModel):
         )
         if not rows:
             return 0
-        self._insert_expiry(company, rows)
+        moves = self._insert_expiry(company, rows)
         self.env.invalidate_all(flush=False)
+        self.env["club.move"]._announce(moves)
         return len(rows)
 
     def _insert_expiry(self, company, rows):
-        """Expire the lots of ``rows``, which are locked: nothing is read again but their keys.
+        """Expire the lots of ``rows``, which are locked; return the moves.
 
-        The lots are named by ``DISTINCT``: so they are found by their index, however many there are.
+        Nothing is read again but the keys. The lots are named by ``DISTINCT``: so they are found
+        by their index, however many there are.
         """
-        self.env.cr.execute(
+        found = self.env.execute_query(
             SQL(
                 """
                 WITH due AS (
@@ -186,10 +188,12 @@ class ClubBatch(models.AbstractModel):
                     FROM due JOIN moved ON moved.key = due.key
                     JOIN club_club c ON c.id = due.club_id AND c.notify_debits
                     LEFT JOIN club_pool p ON p.id = due.pool_id
+                ), debited AS (
+                    UPDATE club_account a SET balance = a.balance - sums.points
+                    FROM (SELECT account_id, SUM(remaining) AS points FROM due GROUP BY account_id) sums
+                    WHERE a.id = sums.account_id
                 )
-                UPDATE club_account a SET balance = a.balance - sums.points
-                FROM (SELECT account_id, SUM(remaining) AS points FROM due GROUP BY account_id) sums
-                WHERE a.id = sums.account_id
+                SELECT id FROM moved
                 """,
                 rows=SQL(", ").join(
                     SQL("(%s, %s, %s, %s::date, %s, %s, %s, %s::int, %s::int)", *row.values())
@@ -200,6 +204,25 @@ class ClubBatch(models.AbstractModel):
                 user=self.env.uid,
             )
         )
+        return self.env["club.move"].browse(row[0] for row in found)
+
+    @api.model
+    def _prolong(self, last_days):
+        """Let the points of accounts last at least until a day, except those that never expire.
+
+        :param last_days: ``{account id: last day}``
+        """
+        if not last_days:
+            return
+        self.env.cr.execute(
+            SQL(
+                """UPDATE club_lot AS l SET expires_on = GREATEST(l.expires_on, v.day)
+                FROM (VALUES %s) AS v(account_id, day)
+                WHERE l.account_id = v.account_id AND l.remaining > 0 AND l.expires_on IS NOT NULL""",
+                SQL(", ").join(SQL("%s", row) for row in last_days.items()),
+            )
+        )
+        self.env["club.lot"].invalidate_model(["expires_on"])
 
     @api.model
     def _companies(self):

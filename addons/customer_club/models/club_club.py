@@ -89,6 +89,7 @@ class ClubClub(models.Model):
             ("days", "After a number of days"),
             ("month_end", "At the end of a month"),
             ("year_end", "At the end of a year"),
+            ("inactivity", "After days without purchase or reward"),
         ],
         string="Points Expire",
         required=True,
@@ -100,7 +101,8 @@ class ClubClub(models.Model):
         default=1,
         required=True,
         tracking=True,
-        help="Days, full months or full years after the purchase, as chosen beside it.",
+        help="Days, full months or full years after the purchase, as chosen beside it; or days after the latest "
+        "purchase or reward, which then prolongs all points of the member.",
     )
     window = fields.Selection(
         [
@@ -195,7 +197,11 @@ class ClubClub(models.Model):
             self.env["club.account"]
             .sudo()
             ._read_group(
-                [("club_id", "in", self.ids), ("kind", "=", "member"), ("unit", "=", "redeemable")],
+                [
+                    ("club_id", "in", self.ids),
+                    ("kind", "!=", "system"),
+                    ("unit", "=", "redeemable"),
+                ],
                 ["club_id"],
                 ["balance:sum"],
             )
@@ -224,8 +230,8 @@ class ClubClub(models.Model):
     @api.constrains("expiry", "expiry_delay", "window", "window_months")
     def _check_periods(self):
         for club in self:
-            least = 1 if club.expiry == "days" else 0
-            if not least <= club.expiry_delay <= (36500 if club.expiry == "days" else 1200):
+            in_days = club.expiry in ("days", "inactivity")
+            if not in_days <= club.expiry_delay <= (36500 if in_days else 1200):
                 raise ValidationError(
                     self.env._(
                         "“Points Last” of club %(club)s is too short or too long.",
@@ -237,13 +243,26 @@ class ClubClub(models.Model):
                     self.env._("“Months Counted” of club %s must be between 1 and 1200.", club.name)
                 )
 
-    @api.constrains("company_id", "currency_id")
+    @api.constrains("company_id")
     def _check_unchanged(self):
         for club in self:
             moves = self.env["club.move"].sudo().search([("club_id", "=", club.id)], limit=1)
             if moves and moves.company_id != club.company_id:
                 raise ValidationError(
                     self.env._("Club %s already has points: its company cannot change.", club.name)
+                )
+
+    def write(self, vals):
+        if "currency_id" in vals:
+            self._check_currency(vals["currency_id"])
+        return super().write(vals)
+
+    def _check_currency(self, currency_id):
+        """What members bought so far is on record in the currency of then."""
+        for club in self.filtered(lambda club: club.currency_id.id != currency_id):
+            if self.env["club.move"].sudo().search_count([("club_id", "=", club.id)], limit=1):
+                raise ValidationError(
+                    self.env._("Club %s already has points: its currency cannot change.", club.name)
                 )
 
     @api.model_create_multi

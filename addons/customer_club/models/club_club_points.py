@@ -18,6 +18,12 @@ class ClubClub(models.Model):
         default="invoice",
         tracking=True,
     )
+    earn_on_vouchers = fields.Boolean(
+        string="Earn on What Points Pay",
+        tracking=True,
+        help="What members pay on orders with vouchers and top-ups of the club earns points like money. "
+        "Otherwise only the rest of the order does.",
+    )
     pending_days = fields.Integer(
         string="Pending For",
         default=0,

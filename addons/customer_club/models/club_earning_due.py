@@ -33,14 +33,28 @@ class ClubEarning(models.AbstractModel):
 
     def _lines(self, document, club):
         if document._name == "sale.order":
-            for line in document.order_line:
-                if not line.display_type:
-                    yield line, points_tools.to_decimal(line.product_uom_qty)
-            return
-        earned = self._order_lines_earned(document, club)
-        for line, quantity in super()._lines(document, club):
-            if not earned or not set(line.sale_line_ids.ids or [0]) <= earned:
+            found = self._order_lines(document)
+        else:
+            earned = self._order_lines_earned(document, club)
+            found = [
+                (line, quantity)
+                for line, quantity in super()._lines(document, club)
+                if not earned or not set(line.sale_line_ids.ids or [0]) <= earned
+            ]
+        for line, quantity in found:
+            if not club.earn_on_vouchers or not self._is_paid_with_points(line, club):
                 yield line, quantity
+
+    def _order_lines(self, order):
+        for line in order.order_line:
+            if not line.display_type:
+                yield line, points_tools.to_decimal(line.product_uom_qty)
+
+    def _is_paid_with_points(self, line, club):
+        """Is the line the discount of a voucher or top-up of the club?"""
+        lines = line if line._name == "sale.order.line" else line.sale_line_ids
+        programs = club.voucher_program_id | club.wallet_program_id
+        return bool(lines.coupon_id.program_id & programs)
 
     def _order_lines_earned(self, invoice, club):
         """Order lines behind the invoice that earned when the order was confirmed."""

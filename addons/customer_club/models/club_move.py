@@ -66,6 +66,20 @@ class ClubMove(models.Model):
         "CHECK(from_account_id <> to_account_id)", "Points move between two different accounts."
     )
 
+    @api.model
+    def _announce(self, moves):
+        """Extension point: called once for every batch of new moves, in the transaction of the batch.
+
+        Moves are written by SQL, so ``create`` is not called; whoever wants to react to points
+        inherits this method. Rules of *Automation Rules* for new moves run here.
+        """
+        if moves and "base.automation" in self.env:
+            automations = self.env["base.automation"]._get_actions(
+                moves, ["on_create", "on_create_or_write"]
+            )
+            for automation in automations.with_context(old_values=None):
+                automation._process(automation._filter_post(moves.with_env(automation.env)))
+
     @api.depends("kind", "points", "res_name", "reason")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))

@@ -267,8 +267,30 @@ class Worksheet:
                 for lot, at, points in self.uses
             ],
         )
+        self._prolong()
         self.env["club.account"]._write_states(self.states)
         return list(zip(self.env["club.move"].browse(ids), self.posted, strict=True))
+
+    def _prolong(self):
+        """Where points lapse without activity, a purchase or a reward prolongs all of an account."""
+        latest = {}
+        for entry in self.posted:
+            side = self._active_side(entry)
+            if side and self._club(entry[side]).expiry == "inactivity":
+                last = latest.get(entry[side], entry["effective_date"])
+                latest[entry[side]] = max(last, entry["effective_date"])
+        self.env["club.batch"]._prolong(
+            {account.id: self._club(account)._expires_on(day) for account, day in latest.items()}
+        )
+
+    def _active_side(self, entry):
+        """The side of an entry whose holder bought something or took a reward."""
+        if entry["kind"] == "redeem":
+            return "from_account"
+        return "to_account" if entry["kind"] == "earn" and entry.get("line_id") else None
+
+    def _club(self, account):
+        return self.env["club.club"].browse(self.states[account.id]["club_id"])
 
     def _insert(self, table, rows):
         """Insert ``rows`` (dicts of the same columns), as one parameter; return their ids in order."""

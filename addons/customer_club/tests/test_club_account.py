@@ -1,4 +1,5 @@
 import datetime
+from unittest.mock import patch
 
 import psycopg2
 
@@ -114,6 +115,22 @@ class TestClubAccount(ClubCommon):
         self.assertEqual([move.points for move in moves], [30, 20])
         self.assertEqual([moves[0].to_balance_after, moves[1].from_balance_after], [30, 10])
         self.assertLedger()
+
+    def test_new_moves_are_announced_once_a_batch(self):
+        """What integrators hang their own work on; jobs that expire points announce them too."""
+        Move, told = type(self.env["club.move"]), []
+        with patch.object(Move, "_announce", lambda _model, moves: told.append(moves)):
+            gift = self._give(self.member, 100, expires_on=TODAY)
+            again = self._give(self.member, 100, expires_on=TODAY)
+            invoice = self._create_invoice(self.anna, [10, 20])
+            self.env["club.batch"]._expire(self.company, datetime.date(2026, 6, 16), 100)
+        earned = self.env["club.move"].search([("res_id", "=", invoice.id)])
+        expired = self.env["club.move"].search([("kind", "=", "expire")])
+        self.assertEqual(gift, again)
+        self.assertEqual(
+            [set(moves) for moves in told], [set(gift), set(), set(earned), set(expired)]
+        )
+        self.assertEqual((len(earned), len(expired)), (4, 1))
 
     def test_a_reservation_is_used_or_released_once(self):
         self._give(self.member, 100)

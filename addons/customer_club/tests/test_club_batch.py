@@ -62,6 +62,38 @@ class TestClubBatch(ClubCommon):
         self.assertEqual(self._expire(day), 1)
         self.assertLedger()
 
+    def test_points_lapse_without_activity(self):
+        """A purchase or a reward prolongs everything; what the club gives by itself does not."""
+        self.club.write({"expiry": "inactivity", "expiry_delay": 100})
+        days = [TODAY + datetime.timedelta(days=number) for number in (0, 60, 90, 130, 230, 231)]
+        self._give(self.member, 7, "never")
+        self._create_invoice(self.anna, [500], date=days[0])
+        reward = self.env["club.reward"].create({"name": "Voucher", "club_id": self.club.id})
+        ends = [self._ends()]
+        with freeze_time(days[1]):
+            self._create_invoice(self.anna, [100], date=days[1])
+            ends.append(self._ends())
+        with freeze_time(days[2]):
+            self.env["club.earn.rule"].create(
+                {"name": "B", "club_id": self.club.id, "trigger": "birthday", "points": 5}
+            )
+            self.env["club.earning"]._award(self.member, "birthday", "bday", days[2])
+            ends.append(self._ends())
+        with freeze_time(days[3]):
+            self.member.redeem(reward, 100)
+            ends.append(self._ends())
+        self.assertEqual(
+            [[str(day) for day in sorted(found)] for found in ends],
+            [["2026-09-23"], ["2026-11-22"], ["2026-11-22", "2026-12-22"], ["2027-01-31"]],
+        )
+        self.assertEqual([self._expire(day) for day in days[4:]], [0, 3])
+        self.assertEqual(self.member.points, 7, "what never expires stays")
+        self.assertLedger()
+
+    def _ends(self):
+        self.env.invalidate_all()
+        return set(self.member.lot_ids.filtered("remaining").mapped("expires_on")) - {False}
+
     def test_cron(self):
         self._give(self.member, 100, "soon", TODAY)
         for _again in range(2):

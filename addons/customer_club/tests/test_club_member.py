@@ -226,6 +226,23 @@ class TestClubConfiguration(ClubCommon):
         self._give(member, 1234)
         self.assertEqual((self.club.points_outstanding, self.club.liability), (1234, 12.34))
 
+    def test_points_of_pools_are_owed_too(self):
+        member = self._create_member()
+        self._give(member, 1000)
+        self.env["club.pool"].create({"name": "Family", "member_id": member.id})
+        self.assertEqual((self.club.points_outstanding, self.club.liability), (1000, 10))
+
+    def test_company_and_currency_stay_once_there_are_points(self):
+        other = self.env["res.currency"].create({"name": "XTC", "symbol": "X"})
+        self.club.currency_id = other
+        self.club.currency_id = self.currency
+        self._give(self._create_member(), 10)
+        with self.assertRaisesRegex(ValidationError, "points: its currency cannot change"):
+            self.club.currency_id = other
+        self.club.currency_id = self.currency
+        with self.assertRaisesRegex(ValidationError, "points: its company cannot change"):
+            self.club.company_id = self._create_company("Elsewhere")
+
     def test_copy(self):
         copy = self.club.copy()
         self.assertEqual(copy.code, "FRI2")

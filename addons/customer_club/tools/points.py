@@ -101,7 +101,8 @@ def take(remaining, points):
 def expires_on(policy, earned_on, delay):
     """Last day on which points earned on ``earned_on`` can be used; ``None`` when they never expire.
 
-    :param policy: ``none`` | ``days`` | ``month_end`` | ``year_end``
+    :param policy: ``none`` | ``days`` | ``month_end`` | ``year_end`` | ``inactivity`` (as ``days``;
+        whoever posts prolongs what was earned before)
     :param delay: number of days, months or years that belongs to the policy
 
     >>> expires_on("month_end", datetime.date(2026, 11, 30), 3)
@@ -109,7 +110,7 @@ def expires_on(policy, earned_on, delay):
     >>> expires_on("year_end", datetime.date(2026, 3, 1), 1)
     datetime.date(2027, 12, 31)
     """
-    if policy == "days":
+    if policy in ("days", "inactivity"):
         return earned_on + datetime.timedelta(days=delay)
     if policy == "month_end":
         months = earned_on.year * 12 + earned_on.month + delay
