@@ -2,6 +2,7 @@ from . import (
     test_club_account,
     test_club_adjustment,
     test_club_agreement,
+    test_club_bad_input,
     test_club_batch,
     test_club_benefit,
     test_club_complaints,
@@ -37,4 +38,5 @@ from . import (
     test_tools,
     test_ui,
     test_ui_care,
+    test_ui_sale,
 )

@@ -1,6 +1,8 @@
 """Complaints people had about other points systems, each as a test.
 
-The numbers count the complaints in the order they are listed:
+The first number counts the complaints in the order they are listed, the second is the number of
+the report where one is known (trackers of Odoo, ERPNext, WooCommerce, Smile, OCA, PrestaShop, nop
+and others):
 01-06 returns, 07-11 duplicates, 12-18 rounding, 19-22 tiers, 23-24 expiry, 25-26 merging,
 27-28 companies, 29-31 codes, choice of points and opening balances (29 and 31 are in
 ``test_club_complaints_member.py``), 32-33 earning on what points paid for, 34-37 fraud.
@@ -31,13 +33,13 @@ class TestClubComplaints(ClubCommon):
 
     # ---- returns ----
 
-    def test_complaint_01_buy_refund_keep_the_points(self):
+    def test_complaint_01_257854_buy_refund_keep_the_points(self):
         for _time in range(3):
             self._create_refund(self._create_invoice(self.anna, [99.99]))
         self.assertEqual(self._figures(), (0, 0, 0))
         self.assertLedger()
 
-    def test_complaint_02_refund_never_debits_twice(self):
+    def test_complaint_02_212922_refund_never_debits_twice(self):
         invoice = self._create_invoice(self.anna, [100])
         refund = self._create_refund(invoice)
         self.env["club.earning"]._return(refund)
@@ -45,7 +47,7 @@ class TestClubComplaints(ClubCommon):
         self.assertEqual(self._figures(), (0, 0, 0))
         self.assertLedger()
 
-    def test_complaint_03_partial_refunds_add_up(self):
+    def test_complaint_03_221928_partial_refunds_add_up(self):
         self.rule.per_amount = 3
         invoice = self._create_invoice(self.anna, [100])
         self.assertEqual(self.member.points, 33)
@@ -54,7 +56,7 @@ class TestClubComplaints(ClubCommon):
             self.assertEqual(self.member.points, left)
         self.assertLedger()
 
-    def test_complaint_04_refund_after_spending(self):
+    def test_complaint_04_32951_refund_after_spending(self):
         invoice = self._create_invoice(self.anna, [200])
         self.member.redeem(self.reward, 150)
         self._create_refund(invoice)
@@ -63,13 +65,13 @@ class TestClubComplaints(ClubCommon):
         self.assertEqual(self._figures(), (0, 50, 100))
         self.assertLedger()
 
-    def test_complaint_05_refund_uses_what_was_earned_not_the_rule_of_today(self):
+    def test_complaint_05_53_refund_uses_what_was_earned_not_the_rule_of_today(self):
         invoice = self._create_invoice(self.anna, [100])
         self.rule.points = 7
         self._create_refund(invoice)
         self.assertEqual(self._figures(), (0, 0, 0))
 
-    def test_complaint_06_refund_when_the_rule_is_switched_off(self):
+    def test_complaint_06_4036183_refund_when_the_rule_is_switched_off(self):
         invoice = self._create_invoice(self.anna, [100])
         self.rule.active = False
         self._create_refund(invoice)
@@ -77,14 +79,14 @@ class TestClubComplaints(ClubCommon):
 
     # ---- again and again ----
 
-    def test_complaint_07_sync_retry_doubles_points(self):
+    def test_complaint_07_185_sync_retry_doubles_points(self):
         invoice = self._create_invoice(self.anna, [100])
         for _retry in range(5):
             self.env["club.earning"]._earn(invoice)
             self.env["club.earning"]._earn_missing(invoice)
         self.assertEqual(self.member.points, 100)
 
-    def test_complaint_08_the_same_request_gives_one_voucher(self):
+    def test_complaint_08_222372_the_same_request_gives_one_voucher(self):
         self._give(self.member, 500)
         redemption = self.member.redeem(self.reward, 100)
         entry = {
@@ -99,21 +101,21 @@ class TestClubComplaints(ClubCommon):
         self.env["club.account"]._post([entry])
         self.assertEqual((self.member.points, len(self.member.redemption_ids)), (400, 1))
 
-    def test_complaint_09_one_membership_however_often_somebody_joins(self):
+    def test_complaint_09_145782_one_membership_however_often_somebody_joins(self):
         self.club._enrol(self.anna | self.anna)
         self.club._join(self.anna, agreed=True)
         members = self.env["club.member"].search([("partner_id", "=", self.anna.id)])
         self.assertEqual(members, self.member)
         self.assertEqual(len(members.account_ids), 2)
 
-    def test_complaint_10_no_points_for_what_is_not_paid(self):
+    def test_complaint_10_202101_no_points_for_what_is_not_paid(self):
         self.club.earn_on = "payment"
         invoice = self._create_invoice(self.anna, [100])
         self.assertEqual(self.member.points, 0)
         invoice.button_draft()
         self.assertEqual(self._figures(), (0, 0, 0))
 
-    def test_complaint_11_points_and_purchase_are_one_transaction(self):
+    def test_complaint_11_270532_points_and_purchase_are_one_transaction(self):
         invoice = self._create_invoice(self.anna, [100], post=False)
         savepoint = self.cr.savepoint()
         invoice.action_post()
@@ -124,33 +126,33 @@ class TestClubComplaints(ClubCommon):
 
     # ---- rounding ----
 
-    def test_complaint_12_points_are_whole_numbers(self):
+    def test_complaint_12_111670_points_are_whole_numbers(self):
         self.rule.multiplier = 0.1
         self._create_invoice(self.anna, [1000])
         self.assertEqual(self.member.points, 100, "1000 × 0.1 is 100, not 99.99")
 
-    def test_complaint_13_no_long_tails(self):
+    def test_complaint_13_153541_no_long_tails(self):
         self.rule.write({"points": 1, "per_amount": 0.25})
         self._create_invoice(self.anna, [67.07])
         self.assertEqual(self.member.points, 268, "not 268.28000000000003")
 
-    def test_complaint_14_small_rates(self):
+    def test_complaint_14_219640_small_rates(self):
         self.rule.write({"points": 3, "per_amount": 100})
         self._create_invoice(self.anna, [33.33])
         self.assertEqual(self.member.points, 0)
         self._create_invoice(self.anna, [33.34])
         self.assertEqual(self.member.points, 1)
 
-    def test_complaint_15_lines_are_added_before_rounding(self):
+    def test_complaint_15_118740_lines_are_added_before_rounding(self):
         self._create_invoice(self.anna, [0.5] * 10)
         self.assertEqual(self.member.points, 5)
 
-    def test_complaint_16_rounding_is_down_also_after_a_return(self):
+    def test_complaint_16_45817_rounding_is_down_also_after_a_return(self):
         invoice = self._create_invoice(self.anna, [10.99])
         self._create_refund(invoice, [(self.product, 0.99)])
         self.assertEqual(self.member.points, 10)
 
-    def test_complaint_17_floor_not_round(self):
+    def test_complaint_17_4034_floor_not_round(self):
         self._create_invoice(self.anna, [99.99])
         self.assertEqual(self.member.points, 99)
 
@@ -163,19 +165,19 @@ class TestClubComplaints(ClubCommon):
 
     # ---- tiers ----
 
-    def test_complaint_19_one_below_the_threshold(self):
+    def test_complaint_19_22167_one_below_the_threshold(self):
         self._create_invoice(self.anna, [999.99])
         self.assertEqual(self.member.tier_id, self.silver)
 
-    def test_complaint_20_exactly_the_threshold(self):
+    def test_complaint_20_24672_exactly_the_threshold(self):
         self._create_invoice(self.anna, [1000])
         self.assertEqual(self.member.tier_id, self.gold)
 
-    def test_complaint_21_one_above_the_threshold(self):
+    def test_complaint_21_33550_one_above_the_threshold(self):
         self._create_invoice(self.anna, [5001])
         self.assertEqual(self.member.tier_id, self.platinum)
 
-    def test_complaint_22_spending_never_lowers_a_tier(self):
+    def test_complaint_22_41564_spending_never_lowers_a_tier(self):
         self._create_invoice(self.anna, [1000])
         self.member.redeem(self.reward, 1000)
         self.member._review(TODAY)
@@ -183,7 +185,7 @@ class TestClubComplaints(ClubCommon):
 
     # ---- expiry ----
 
-    def test_complaint_23_every_lot_has_its_own_expiry(self):
+    def test_complaint_23_62_every_lot_has_its_own_expiry(self):
         for number in range(3):
             self._give(self.member, 10, f"lot{number}", TODAY + number * DAY)
         left = []
@@ -193,7 +195,7 @@ class TestClubComplaints(ClubCommon):
             left.append(self.member.points)
         self.assertEqual(left, [30, 20, 10, 0])
 
-    def test_complaint_24_lots_expire_by_their_shape_not_by_a_label(self):
+    def test_complaint_24_1056_lots_expire_by_their_shape_not_by_a_label(self):
         self._create_invoice(self.anna, [10], TODAY - 900 * DAY)
         self._give(self.member, 20, "given", TODAY - DAY)
         redemption = self.member.redeem(
@@ -220,13 +222,13 @@ class TestClubComplaints(ClubCommon):
         self.env.invalidate_all()
         return other
 
-    def test_complaint_25_merging_keeps_balance_and_history(self):
+    def test_complaint_25_171706_merging_keeps_balance_and_history(self):
         other = self._merge()
         self.assertEqual((self._figures(), self.member.tier_id), ((1100, 0, 1100), self.gold))
         self.assertEqual((other.state, other.points), ("merged", 0))
         self.assertLedger()
 
-    def test_complaint_26_returns_after_merging_hit_the_right_member(self):
+    def test_complaint_26_30141_returns_after_merging_hit_the_right_member(self):
         other = self._merge()
         twin_invoice = self.env["account.move"].search(
             [("company_id", "=", self.company.id), ("amount_untaxed", "=", 500)]
@@ -238,14 +240,14 @@ class TestClubComplaints(ClubCommon):
 
     # ---- companies ----
 
-    def test_complaint_27_points_stay_in_their_company(self):
+    def test_complaint_27_226226_points_stay_in_their_company(self):
         company = self._create_company("Other House")
         self.env.user.company_ids |= company
         env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
         self._create_invoice(self.anna.with_env(env), [100], company=company)
         self.assertEqual(self.member.points, 0)
 
-    def test_complaint_28_nobody_sees_the_members_of_another_company(self):
+    def test_complaint_28_192246_nobody_sees_the_members_of_another_company(self):
         company = self._create_company("Other House")
         stranger = self._create_user(
             "stranger", "customer_club.customer_club_group_manager", company
@@ -258,16 +260,16 @@ class TestClubComplaints(ClubCommon):
 
     # ---- redeeming and earning ----
 
-    def test_complaint_30_members_choose_how_many_points(self):
+    def test_complaint_30_264931_members_choose_how_many_points(self):
         self._give(self.member, 500)
         redemption = self.member.redeem(self.reward, 137)
         self.assertEqual((redemption.value, self.member.points), (1.37, 363))
 
-    def test_complaint_32_what_is_paid_with_a_voucher_earns_nothing(self):
+    def test_complaint_32_3391_what_is_paid_with_a_voucher_earns_nothing(self):
         self._create_invoice(self.anna, [100, -30])
         self.assertEqual(self.member.points, 70)
 
-    def test_complaint_33_paid_with_points_alone(self):
+    def test_complaint_33_114004_paid_with_points_alone(self):
         invoice = self._create_invoice(self.anna, [100, -100])
         self.assertEqual((invoice.state, self._figures()), ("posted", (0, 0, 0)))
         self.assertLedger()

@@ -85,7 +85,7 @@ class TestClubImport(ClubCommon):
         self.assertEqual(
             (wizard.line_ids.line, wizard.line_ids.message), (701, "Points: “12.5” cannot be read.")
         )
-        with self.assertRaisesRegex(UserError, "Nothing was imported: 1 rows are bad.*line 701"):
+        with self.assertRaisesRegex(UserError, "Nothing was imported. Bad rows: 1.*line 701"):
             wizard.action_import()
         self.assertFalse(self._members())
         wizard.mode = "good"

@@ -46,8 +46,10 @@ class TestLedgerProof(LedgerRace):
     def _entry(self, env, kind, account, points, key, **values):
         Account = env["club.account"]
         mine = Account.browse(account)
-        outgoing = kind in ("redeem", "clawback", "transfer")
-        role = {"redeem": "spend", "earn": "issue", "clawback": "issue"}.get(kind, "adjust")
+        outgoing = kind in ("redeem", "clawback", "transfer", "merge", "expire")
+        role = {"redeem": "spend", "earn": "issue", "clawback": "issue", "expire": "expire"}.get(
+            kind, "adjust"
+        )
         other = values.pop("other", None) or mine._system(role)
         return {
             "from_account": mine if outgoing else other,
@@ -193,7 +195,10 @@ class TestLedgerProof(LedgerRace):
 
     @mute_logger("odoo.sql_db")
     def test_a_key_posts_one_move_however_often_it_comes(self):
-        kinds = ("earn", "adjust", "opening", "redeem", "transfer", "clawback", "restore")
+        kinds = (
+            *("earn", "adjust", "opening", "redeem", "transfer", "clawback", "restore"),
+            *("expire", "merge"),
+        )
         with self._cursor() as env:
             member, other = self._create_one(env), None
             other = env["club.account"].browse(self.accounts[0])
@@ -211,6 +216,8 @@ class TestLedgerProof(LedgerRace):
                 Move = env["club.move"]
                 values = {
                     "transfer": {"other": env["club.account"].browse(other_id)},
+                    "merge": {"other": env["club.account"].browse(other_id), "policy": "all"},
+                    "expire": {"policy": "all"},
                     "clawback": {"reverses": Move.browse(start_id), "policy": "debt"},
                     "restore": {
                         "give_back": Move.browse(spent_id),
@@ -238,5 +245,6 @@ class TestLedgerProof(LedgerRace):
                     moves = env["club.move"].search([("key", "=", f"proof:many:{kind}")])
                     self.assertEqual(moves.mapped("points"), [7])
         with self._cursor() as env:
-            self.assertEqual(env["club.account"].browse(account_id).balance, 900 + 7)
+            # three kinds and a restore bring 7 each, redeeming and four others take them
+            self.assertEqual(env["club.account"].browse(account_id).balance, 900 + (4 - 5) * 7)
         self.assertEqual(self._broken(), [])

@@ -104,7 +104,7 @@ class ClubImport(models.TransientModel):
         if errors and self.mode == "all":
             raise UserError(
                 self.env._(
-                    "Nothing was imported: %(count)s rows are bad. The first: line %(line)s, %(message)s",
+                    "Nothing was imported. Bad rows: %(count)s. The first is line %(line)s: %(message)s",
                     count=len(errors),
                     line=errors[0][0],
                     message=errors[0][1],
