@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .club_trusted import TrustedMany2one
+
 
 class ClubAllocation(models.Model):
     _name = "club.allocation"
@@ -10,7 +12,7 @@ class ClubAllocation(models.Model):
 
     lot_id = fields.Many2one("club.lot", required=True, index=True, ondelete="restrict")
     move_id = fields.Many2one("club.move", required=True, index=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
+    company_id = TrustedMany2one("res.company", required=True, ondelete="restrict")
     points = fields.Integer(required=True, help="Negative: points given back to the lot.")
 
     _points_check = models.Constraint("CHECK(points <> 0)", "A lot is used by at least one point.")

@@ -86,7 +86,9 @@ class ClubEarnRule(models.Model):
 
     def _get_product_domain(self):
         self.ensure_one()
-        return Domain(ast.literal_eval(self.product_domain or "[]"))
+        if self.product_domain in (False, "[]"):  # asked for every purchase
+            return Domain.TRUE
+        return Domain(ast.literal_eval(self.product_domain))
 
     def _applies(self, tier, date):
         """Does the rule hold for a member of this tier on this date?"""

@@ -1,3 +1,5 @@
+import functools
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -22,10 +24,11 @@ class ClubEarning(models.AbstractModel):
         """Post the points of purchases (customer invoices or orders)."""
         entries, used = [], {}
         members = self._members_by_partner(documents)
+        terms = functools.cache(functools.partial(self._terms, fields.Date.context_today(self)))
         for document in documents:
             for member in self._members_of(document, members):
                 if self._is_due(document, member.club_id):
-                    entries += self._earn_entries(document, member, used)
+                    entries += self._earn_entries(document, member, used, terms)
         if entries:
             self.env["club.account"]._post(entries)
             if documents._name == "account.move":
@@ -55,16 +58,19 @@ class ClubEarning(models.AbstractModel):
                     found.setdefault(member.club_id, member)
         return found.values()
 
-    def _earn_entries(self, document, member, used):
-        club, date = member.club_id, self._date(document)
-        lines = self._amounts(document, club, date)
-        common = {
+    def _terms(self, today, club, date):
+        """What holds for all points that a club gives for purchases of one date."""
+        return {
             "kind": "earn",
             "effective_date": date,
             "expires_on": club._expires_on(date),
-            "available_from": club._available_from(date, fields.Date.context_today(self)),
-            "document": document,
+            "available_from": club._available_from(date, today),
         }
+
+    def _earn_entries(self, document, member, used, terms):
+        club, date = member.club_id, self._date(document)
+        lines = self._amounts(document, club, date)
+        common = {**terms(club, date), "document": document}
         entries, counted = [], set()
         for rule in club.earn_rule_ids:
             if rule._applies(member.tier_id, date):

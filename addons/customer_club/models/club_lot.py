@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .club_trusted import TrustedMany2one
+
 
 class ClubLot(models.Model):
     _name = "club.lot"
@@ -9,7 +11,7 @@ class ClubLot(models.Model):
 
     account_id = fields.Many2one("club.account", required=True, index=True, ondelete="restrict")
     member_id = fields.Many2one(related="account_id.member_id")
-    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
+    company_id = TrustedMany2one("res.company", required=True, ondelete="restrict")
     move_id = fields.Many2one("club.move", required=True, index=True, ondelete="restrict")
     points = fields.Integer(required=True)
     remaining = fields.Integer(required=True, default=0)

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .club_trusted import TrustedMany2one
+
 KINDS = [
     ("earn", "Earned"),
     ("redeem", "Redeemed"),
@@ -21,8 +23,8 @@ class ClubMove(models.Model):
     _log_access = False
     _rec_name = "reason"
 
-    club_id = fields.Many2one("club.club", required=True, ondelete="restrict")
-    company_id = fields.Many2one("res.company", required=True, ondelete="restrict")
+    club_id = TrustedMany2one("club.club", required=True, ondelete="restrict")
+    company_id = TrustedMany2one("res.company", required=True, ondelete="restrict")
     from_account_id = fields.Many2one(
         "club.account", string="From", required=True, index=True, ondelete="restrict"
     )

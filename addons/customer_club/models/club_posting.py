@@ -216,7 +216,7 @@ class Worksheet:
         self.uses.append((lot, position, points))
 
     def _move_columns(self, entry, points):
-        document = entry.get("document")
+        document, amount = entry.get("document"), entry.get("amount")
         source = self.states[entry["from_account"].id]
         target = self.states[entry["to_account"].id]
         return {
@@ -227,7 +227,7 @@ class Worksheet:
             "unit": source["unit"],
             "kind": entry["kind"],
             "points": points,
-            "amount": float_repr(float_round(entry.get("amount") or 0.0, 2), 2),
+            "amount": float_repr(float_round(amount, 2), 2) if amount else 0,
             "from_balance_after": source.get("balance", 0),
             "to_balance_after": target.get("balance", 0),
             "key": entry["key"],

@@ -183,6 +183,16 @@ class TestClubAccount(ClubCommon):
         with self.assertRaises(psycopg2.errors.CheckViolation), self.cr.savepoint():
             self.cr.execute("UPDATE club_account SET balance = -1 WHERE id = %s", [self.account.id])
 
+    @mute_logger("odoo.sql_db")
+    def test_club_and_company_of_the_ledger_stay(self):
+        """Moves and lots have no foreign key to them: the accounts hold both."""
+        self._give(self.member, 100)
+        self.env.flush_all()
+        for table, record in (("club_club", self.club), ("res_company", self.company)):
+            refused = self.assertRaises(psycopg2.IntegrityError)
+            with self.subTest(table=table), refused, self.cr.savepoint():
+                self.cr.execute(f"DELETE FROM {table} WHERE id = %s", [record.id])
+
     def test_transfer_keeps_expiry_and_debt(self):
         berta = self._create_member(self.env["res.partner"].create({"name": "Berta"}))
         self._give(self.member, 50, "soon", datetime.date(2026, 7, 1))

@@ -4,6 +4,7 @@ Amounts are ``decimal.Decimal``; points are ``int``.
 """
 
 import datetime
+import functools
 import math
 from decimal import Decimal
 from fractions import Fraction
@@ -126,4 +127,9 @@ def to_decimal(value, digits=6):
     >>> to_decimal(0.1 + 0.2)
     Decimal('0.300000')
     """
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-digits))
+    return Decimal(str(value)).quantize(_unit(digits))
+
+
+@functools.cache
+def _unit(digits):
+    return Decimal(1).scaleb(-digits)
