@@ -224,24 +224,8 @@ class TouchpointTouch(models.Model):
         touches.write({"state": state, "reason_code": reason, "activity_id": False})
         activities._drop_without_touches()
 
-    def _reschedule(self, due):
-        """Move open touches to a day a person chose; the planner leaves them there."""
-        for touch in self:
-            shift, grace = due - touch.due, timedelta(days=touch._get_grace())
-            touch.write(
-                {
-                    "due": due,
-                    "due_at": touch.due_at and touch.due_at + shift,
-                    "deadline": max(touch.deadline or due, due + grace),
-                    "date_locked": True,
-                }
-            )
-
     def _get_attempt_cost(self):
         return self.type_id._get_unit_cost(self.channel_id)
-
-    def _get_grace(self):
-        return self.rule_id.grace_days
 
     def _record_result(self, outcome, now, **result):
         """Close, or retry, one open touch.

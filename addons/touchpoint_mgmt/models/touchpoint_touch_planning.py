@@ -1,5 +1,7 @@
 """What the planner keeps of a touch beside its day: how it got there, and with whom it goes."""
 
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
@@ -75,3 +77,19 @@ class TouchpointTouch(models.Model):
     def _get_bundle(self):
         """These touches and those that are done in the same contact."""
         return self | self.search([("bundle_id", "in", self.bundle_id.ids)])
+
+    def _reschedule(self, due):
+        """Move open touches to a day a person chose; the planner leaves them there."""
+        for touch in self:
+            shift, grace = due - touch.due, timedelta(days=touch._get_grace())
+            touch.write(
+                {
+                    "due": due,
+                    "due_at": touch.due_at and touch.due_at + shift,
+                    "deadline": max(touch.deadline or due, due + grace),
+                    "date_locked": True,
+                }
+            )
+
+    def _get_grace(self):
+        return self.rule_id.grace_days

@@ -2,7 +2,7 @@ from datetime import date, datetime
 
 from odoo.tests import tagged
 
-from .common import TouchpointRealCase
+from .real_case import TouchpointRealCase
 
 CUSTOMERS = 200
 TODAY = date(2027, 4, 29)

@@ -9,11 +9,11 @@ from collections import Counter
 from datetime import date
 from pathlib import Path
 
-from odoo import SUPERUSER_ID, api
-from odoo.modules.registry import Registry
 from odoo.tests import tagged
-from odoo.tests.common import BaseCase, get_db_name
+from odoo.tests.common import get_db_name
 from odoo.tools import SQL, config
+
+from .real_case import TouchpointRealCase
 
 DAY = date(2027, 4, 29)
 TOUCHES = 150  # of each kind
@@ -61,24 +61,16 @@ class Worker:
 
 
 @tagged("post_install", "-at_install")
-class TestTouchpointExecutorKill(BaseCase):
+class TestTouchpointExecutorKill(TouchpointRealCase):
     """Real processes, killed at random points; all is committed, so all is removed again."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.registry = Registry(get_db_name())
-        cls.addClassCleanup(cls._run, cls._remove_all)
-        cls._run(cls._make)
         cls.workers = [Worker(), Worker()]
         for worker in cls.workers:
             cls.addClassCleanup(worker.close)
             worker.wait("ready")
-
-    @classmethod
-    def _run(cls, work):
-        with cls.registry.cursor() as cr:
-            return work(api.Environment(cr, SUPERUSER_ID, {}))
 
     @classmethod
     def _make(cls, env):

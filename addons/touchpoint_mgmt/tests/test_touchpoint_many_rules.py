@@ -5,7 +5,7 @@ from datetime import date, datetime
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import TouchpointRealCase
+from .real_case import TouchpointRealCase
 
 CUSTOMERS, RULES = 300, 10
 TODAY = date(2027, 5, 5)

@@ -11,7 +11,7 @@ from odoo import sql_db
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
-from .common import TouchpointRealCase
+from .real_case import TouchpointRealCase
 
 KILLS, CUSTOMERS = 20, 120
 ALONE = 40  # of them have one touch only, which the workload may move
