@@ -38,6 +38,12 @@ class TestTouchpointPreview(TouchpointCase):
         self.assertFalse(self.rule.touch_ids)
         self.assertEqual(self.rule.state, "draft")
 
+    def test_the_month_is_named_as_the_reader_names_it(self):
+        self.assertIn("<h4>May 2027</h4>", self._preview().grid)
+        self.env["res.lang"]._activate_lang("zh_CN")
+        preview = self._preview(self.rule.with_context(lang="zh_CN"))
+        self.assertIn("<h4>2027年5月</h4>", preview.grid)
+
     def test_too_much_for_one_day_is_shown(self):
         self.company.touch_daily_capacity = 24
         preview = self._preview()

@@ -1,6 +1,9 @@
+from babel.dates import format_skeleton
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import format_date, get_lang
+from odoo.tools.misc import babel_locale_parse
 
 from ..models.touchpoint_planner_preview import NAMED_CUSTOMERS
 from ..tools.calendar_grid import month_tables
@@ -165,12 +168,13 @@ class TouchpointPreview(models.TransientModel):
         return self._render_grid(cells, self.env._("Rule"))
 
     def _render_grid(self, cells, label):
+        locale = babel_locale_parse(get_lang(self.env).code)
+        months = [
+            {**month, "title": format_skeleton("yMMMM", month["first"], locale=locale)}
+            for month in month_tables(cells)
+        ]
         return self.env["ir.qweb"]._render(
-            "touchpoint_mgmt.touchpoint_preview_grid",
-            {
-                "label": label,
-                "months": month_tables(cells),
-            },
+            "touchpoint_mgmt.touchpoint_preview_grid", {"label": label, "months": months}
         )
 
     def _prepare_people(self, planner, rules, today, sight):
