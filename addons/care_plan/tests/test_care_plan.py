@@ -159,6 +159,16 @@ class TestCarePlan(CareCommon):
         with self.assertRefused("which is not running"):
             rule.action_start()
 
+    def test_the_calendar_is_approved_with_its_plan(self):
+        """The preview of a plan that waits offers no approval of its own, which would be refused."""
+        plan = self._plan()
+        shown = plan.with_user(self.manager).action_preview()
+        preview = self.env["touchpoint.preview"].with_user(self.manager).browse(shown["res_id"])
+        self.assertFalse(preview.can_approve)
+        free = plan.rule_ids.with_user(self.manager).copy({"care_action_id": False})
+        preview = preview.create({"rule_ids": [(6, 0, free.ids)]})
+        self.assertTrue(preview.can_approve)
+
     def test_hold_out_of_plan_and_rules_stays_the_same(self):
         plan = self._plan(hold_out_percent=20.0)
         self.assertEqual(plan.rule_ids.hold_out_percent, 20.0)
