@@ -1,5 +1,5 @@
-from odoo import api, fields, models
-from odoo.tools import formatLang
+from odoo import fields, models
+from odoo.tools import format_date, formatLang
 
 from ..tools import card
 from .res_partner import USER_GROUP
@@ -86,27 +86,40 @@ class ResPartner(models.Model):
             "context": {"default_partner_id": self.id},
         }
 
-    @api.model
     def _get_card_standing(self):
-        """What sister addons know of this customer, as [(label, value)] for the printed card."""
+        """What sister addons know of this customer, as [(label, value)] for the printed card, and
+        what a gift for the customer may be chosen by."""
         self.ensure_one()
-        names = ("clv_segment_id", "clv_monetary", "club_tier_id", "club_points")
+        names = (
+            "clv_segment_id",
+            "clv_monetary",
+            "clv_next_order_date",
+            "clv_next_order_amount",
+            "club_tier_id",
+            "club_points",
+        )
         fields_here = [
             self._fields[name]
             for name in names
             if name in self._fields and self._has_field_access(self._fields[name], "read")
         ]
-        return [
+        lines = [
             (field._description_string(self.env), self._get_card_text(field))
             for field in fields_here
             if self[field.name]
         ]
+        interests = self.category_id.filtered("touch_interest")
+        if interests:
+            lines.append((self.env._("Interests"), ", ".join(interests.mapped("name"))))
+        return lines
 
     def _get_card_text(self, field):
         """The value of a field as people read it: records by name, money with its currency."""
         value = self[field.name]
         if field.relational:
             return value.display_name
+        if field.type == "date":
+            return format_date(self.env, value)
         if field.type == "monetary":
             currency = self[field.get_currency_field(self)]
             return formatLang(self.env, value, currency_obj=currency)

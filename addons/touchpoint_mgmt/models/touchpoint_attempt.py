@@ -12,5 +12,8 @@ class TouchpointAttempt(models.Model):
     user_id = fields.Many2one("res.users", string="By", required=True)
     channel_id = fields.Many2one("touchpoint.channel")
     outcome_id = fields.Many2one("touchpoint.outcome")
+    vendor_list_id = fields.Many2one(
+        "touchpoint.vendor.list", index="btree_not_null", help="Made by the vendor of this list."
+    )
     is_correction = fields.Boolean(string="Correction")
     note = fields.Text()

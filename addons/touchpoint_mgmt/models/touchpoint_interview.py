@@ -3,7 +3,7 @@ import hashlib
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import email_normalize
+from odoo.tools import SQL, email_normalize
 
 
 class TouchpointInterview(models.Model):
@@ -72,6 +72,15 @@ class TouchpointInterview(models.Model):
             interview.satisfaction = interview.is_rated and (
                 interview.perceived - interview.expected
             )
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Who gave no points does not count as nought in an average."""
+        select = super()._read_group_select(aggregate_spec, query)
+        name, _colon, function = aggregate_spec.partition(":")
+        if function == "avg" and name in ("expected", "perceived", "satisfaction"):
+            rated = self._field_to_sql(self._table, "is_rated", query)
+            select = SQL("%s FILTER (WHERE %s)", select, rated)
+        return select
 
     @api.depends("type_id.reliability", "state")
     def _compute_reliability(self):

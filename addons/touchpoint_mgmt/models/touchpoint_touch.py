@@ -308,6 +308,7 @@ class TouchpointTouch(models.Model):
                 "user_id": self.env.user.id,
                 "channel_id": self.channel_id.id,
                 "outcome_id": outcome.id,
+                "vendor_list_id": self.vendor_list_id.id,
                 "is_correction": is_correction,
                 "note": note,
             }

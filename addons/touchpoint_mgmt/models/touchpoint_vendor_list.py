@@ -37,7 +37,7 @@ class TouchpointVendorList(models.Model):
     done_count = fields.Integer(string="With a Result", compute="_compute_figures")
     reached_rate = fields.Float(string="Reached", compute="_compute_figures")
     total_cost = fields.Monetary(
-        compute="_compute_figures", help="Fixed fee and what the contacts cost so far."
+        compute="_compute_figures", help="Fixed fee and the fees of the contacts made so far."
     )
     reached_cost = fields.Monetary(string="Cost per Customer Reached", compute="_compute_figures")
     active = fields.Boolean(default=True)
@@ -51,18 +51,28 @@ class TouchpointVendorList(models.Model):
         rows = self.env["touchpoint.touch"]._read_group(
             [("vendor_list_id", "in", self.ids)],
             ["vendor_list_id", "state"],
-            ["__count", "cost:sum"],
+            ["__count"],
         )
+        made = self._count_contacts()
         for vendor_list in self:
-            mine = [row[1:] for row in rows if row[0] == vendor_list]
-            counts = {state: count for state, count, _cost in mine}
+            counts = {state: count for owner, state, count in rows if owner == vendor_list}
             reached = counts.get("done", 0)
             ended = reached + counts.get("no_contact", 0)
             vendor_list.touch_count = sum(counts.values())
             vendor_list.done_count = ended
             vendor_list.reached_rate = reached / ended if ended else 0
-            vendor_list.total_cost = vendor_list.fixed_cost + sum(cost for *_row, cost in mine)
+            fees = vendor_list.unit_cost * made.get(vendor_list, 0)
+            vendor_list.total_cost = vendor_list.fixed_cost + fees
             vendor_list.reached_cost = vendor_list.total_cost / reached if reached else 0
+
+    def _count_contacts(self):
+        """{list: contacts its vendor made}; what we tried ourselves before is not the vendor's."""
+        rows = self.env["touchpoint.attempt"]._read_group(
+            [("vendor_list_id", "in", self.ids), ("is_correction", "=", False)],
+            ["vendor_list_id"],
+            ["__count"],
+        )
+        return dict(rows)
 
     def _creation_message(self):
         return self.env._("List of contacts given out")

@@ -25,6 +25,37 @@ class TestMigrations(TransactionCase):
         self.assertEqual(self.rule.domain_force, shipped)
         self.assertEqual(set(self.types.mapped("topic")), {"opt_out"})
 
+    def test_contacts_know_the_vendor_who_made_them(self):
+        vendor = self.env["res.partner"].create({"name": "Call House"})
+        given = self.env["touchpoint.vendor.list"].create(
+            {"name": "Calls", "vendor_id": vendor.id, "day": "2027-05-01", "unit_cost": 5}
+        )
+        touch = self.env["touchpoint.touch"].create(
+            {
+                "company_id": given.company_id.id,
+                "partner_id": vendor.id,
+                "type_id": self.types[0].id,
+                "channel_id": self.types[0].channel_id.id,
+                "vendor_list_id": given.id,
+            }
+        )
+        ours, theirs = self.env["touchpoint.attempt"].create(
+            [
+                {
+                    "touch_id": touch.id,
+                    "company_id": given.company_id.id,
+                    "at": at,
+                    "user_id": self.env.uid,
+                }
+                for at in ("2027-04-30 08:00:00", "2027-05-02 08:00:00")
+            ]
+        )
+        self.env.flush_all()
+        self._migrate("19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertEqual((ours.vendor_list_id.id, theirs.vendor_list_id), (False, given))
+        self.assertEqual(given.total_cost, 5)
+
     def test_what_an_admin_decided_stays(self):
         own = "[('company_id', '=', company_id)]"
         self.rule.domain_force = own

@@ -1,6 +1,7 @@
 """Document 004, the dealer's handbook: one test per requirement, named after its row."""
 
-from datetime import date, datetime, timedelta
+from ast import literal_eval
+from datetime import date, timedelta
 
 from odoo.exceptions import ValidationError
 from odoo.tests import Form, freeze_time
@@ -198,17 +199,47 @@ class TestRequirementsDealer(TouchpointCase):
         script = self.type_thanks._get_script(self.partner)
         self.assertIn("Too far", script.objection_ids.mapped("text"))
 
+    def _from_gallery(self, name, partner):
+        """A running rule made from a template of the gallery, for one customer."""
+        template = self.env.ref(f"touchpoint_mgmt.touchpoint_rule_template_{name}")
+        action = template.with_user(self.manager).action_use()
+        rule = self.env["touchpoint.rule"].browse(action["res_id"])
+        audience = [*literal_eval(rule.audience_domain), ("id", "=", partner.id)]
+        rule.write(
+            {
+                "state": "running",
+                "plan_from": date(2027, 1, 1),
+                "audience_domain": repr(audience),
+                "user_id": self.clerk.id,
+            }
+        )
+        return rule
+
     def test_004_117_a_rule_counts_from_the_service_that_is_expected(self):
-        anchor = self.env.ref("touchpoint_mgmt.touchpoint_anchor_next_order")
-        self.assertEqual((anchor.model_name, anchor.date_field), ("clv.score", "next_order_date"))
+        """Its date brings the touch, and date and amount stand on the card."""
         template = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_expected_service")
-        self.assertEqual(template.anchor_id, anchor)
         installed = "clv.score" in self.env
         self.assertEqual(template.is_available, installed)
-        if installed:
-            action = template.with_user(self.manager).action_use()
-            rule = self.env["touchpoint.rule"].browse(action["res_id"])
-            self.assertFalse(rule._find_problem() if hasattr(rule, "_find_problem") else False)
+        if not installed:
+            return
+        self.env["clv.score"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "partner_id": self.firm.id,
+                "date": TODAY,
+                "next_order_date": date(2027, 4, 12),
+                "expected_amount": 640.0,
+            }
+        )
+        rule = self._from_gallery("expected_service", self.firm)
+        self._plan(rule)
+        self.assertFalse(rule.last_error)
+        self.assertEqual(rule.touch_ids.partner_id, self.firm)
+        self.assertIn(str(rule.touch_ids.due)[:7], ("2027-05",), "listed in the month after")
+        self.clerk.group_ids += self.env.ref("clv_analysis.clv_analysis_group_user")
+        standing = dict(self.firm.with_user(self.clerk)._get_card_standing())
+        self.assertIn("640", " ".join(standing.values()))
+        self.assertIn("04/12/2027", " ".join(standing.values()))
 
     def test_004_131_gifts_stay_below_the_limit_of_the_year(self):
         self.company.touch_gift_limit = 100
@@ -237,21 +268,61 @@ class TestRequirementsDealer(TouchpointCase):
         self.assertLessEqual(max(days.count(day) for day in days), 2)
         self.assertEqual(len(days), 4)
 
-    def test_004_197_important_customers_come_first_in_the_queue(self):
-        vip = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_vip_birthday")
-        usual = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_order_thanks")
-        self.assertGreater(vip.priority, usual.priority)
-        later = self._new_touch(self.partner, priority=5)
-        first = self._new_touch(self.firm, priority=vip.priority)
-        queue = self.env["touchpoint.touch"].search(
-            [("id", "in", (later | first).ids)], order="due, priority desc, id"
+    def _new_vip(self):
+        """A club whose highest tier is served first, and a member in it since the first of April."""
+        club = self.env["club.club"].create(
+            {"name": "VIP", "code": "VIP", "consent_required": False, "company_id": self.company.id}
         )
-        self.assertEqual(queue[0], first)
+        member = club._enrol(self.partner)
+        member.set_tier(club.tier_ids[-1], "chosen by hand")
+        member.sudo().since = date(2027, 4, 1)
+        club.tier_ids[-1].service_priority = 3
+        return member
+
+    def test_004_197_vip_customers_come_first_in_the_queue_of_the_agent(self):
+        """By tier, whatever is due before; without a club by the priority of the rule."""
+        view = self.env.ref("touchpoint_mgmt.touchpoint_touch_view_list_today")
+        order = view.arch.split('default_order="')[1].split('"')[0]
+        usual = self._new_touch(self.firm, due=TODAY - timedelta(days=1), priority=5)
+        vip = self._new_touch(self.partner, priority=5)
+
+        def queue():
+            touches = self.env["touchpoint.touch"].with_user(self.clerk)
+            return touches.search([("id", "in", (usual | vip).ids)], order=order)
+
+        self.assertEqual(queue()[0], usual)
+        if "club.club" in self.env:
+            self._new_vip()
+        else:
+            usual.due, vip.priority = vip.due, 8
+        self.assertEqual(queue()[0], vip)
 
     def test_004_199_letters_and_gifts_for_club_members(self):
-        for name, recurrence in (("vip_letter", "days"), ("vip_birthday", "yearly")):
-            template = self.env.ref(f"touchpoint_mgmt.touchpoint_rule_template_{name}")
-            self.assertEqual(
-                (template.recurrence, template.required_module), (recurrence, "customer_club")
-            )
-        self.assertEqual(datetime(2027, 4, 29).date(), TODAY)
+        """A letter every quarter to members of a tier, and a gift chosen by what they like."""
+        letter = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_vip_letter")
+        installed = "club.club" in self.env
+        self.assertEqual(letter.is_available, installed)
+        if not installed:
+            return
+        self._new_vip()
+        self.partner.birthdate_date = date(1980, 5, 20)
+        self.partner.category_id = self.env.ref(
+            "touchpoint_mgmt.res_partner_category_interest_sport"
+        )
+        rule = self._from_gallery("vip_letter", self.partner)
+        self._plan(rule, date(2027, 6, 15))
+        touch = rule.touch_ids
+        self.assertEqual(touch.due, date(2027, 6, 30), "ninety days after joining")
+        self.assertEqual(touch.channel_id.code, "letter")
+        self._plan(rule, date(2027, 9, 15))
+        self.assertIn(date(2027, 9, 28), rule.touch_ids.mapped("due"), "and every ninety days")
+        gift = self._from_gallery("vip_birthday", self.partner)
+        self._plan(gift)
+        self.assertEqual(gift.touch_ids.due, date(2027, 5, 13))
+        self.assertEqual(dict(self.partner._get_card_standing())["Interests"], "Sport")
+        html, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.clerk)
+            ._render_qweb_html("touchpoint_mgmt.touchpoint_card_report", self.partner.ids)
+        )
+        self.assertIn("Sport", html.decode())

@@ -193,19 +193,46 @@ class TestRequirementsSystem(TouchpointCase):
         )
         self.assertEqual(self.type_thanks._get_script(self.partner), own)
 
-    def test_003_52_rules_for_customers_about_to_leave_and_those_who_left(self):
+    def _running_from_gallery(self, name):
+        template = self.env.ref(f"touchpoint_mgmt.touchpoint_rule_template_{name}")
+        action = template.with_user(self.manager).action_use()
+        rule = self.env["touchpoint.rule"].browse(action["res_id"])
+        rule.write({"state": "running", "plan_from": date(2027, 1, 1), "user_id": self.clerk.id})
+        return rule
+
+    def test_003_52_who_is_about_to_leave_is_called_and_who_left_is_won_back(self):
+        """The decline of a valuable customer brings a call; half a year of silence a win-back."""
+        lapsed = self._running_from_gallery("lapsed")
+        self.assertEqual(lapsed.type_id.code, "winback_call")
+        self._new_order(self.partner, TODAY - timedelta(days=170))
+        left = self._new_customer("Left long ago")
+        self._new_order(left, TODAY - timedelta(days=180))
+        self._plan(lapsed)
+        called = lapsed.touch_ids.filtered(lambda touch: touch.due <= TODAY + timedelta(days=3))
+        self.assertIn(left, lapsed.touch_ids.partner_id)
+        self.assertNotIn(self.partner, called.partner_id)
         churn = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_churn_risk")
-        self.assertEqual(churn.required_module, "clv_analysis")
-        lapsed = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_lapsed")
-        self.assertEqual(lapsed.anchor_id.code, "last_order")
-        rule = self._new_running_rule(
-            self.partner,
-            anchor_id=self.env.ref("touchpoint_mgmt.touchpoint_anchor_last_order").id,
-            offset_days=180,
-        )
-        self._new_order(self.partner, TODAY - timedelta(days=180))
+        installed = "clv.score" in self.env
+        self.assertEqual(churn.is_available, installed)
+        if not installed:
+            return
+        score = self.env["clv.score"].sudo().create(
+            {
+                "company_id": self.company.id,
+                "partner_id": self.partner.id,
+                "date": TODAY,
+                "r_score": 5,
+                "f_score": 3,
+                "m_score": 5,
+            }
+        )  # fmt: skip
+        rule = self._running_from_gallery("churn_risk")
         self._plan(rule)
-        self.assertEqual(rule.touch_ids.due, TODAY)
+        self.assertNotIn(self.partner, rule.touch_ids.partner_id, "still in bloom")
+        score.r_score = 2
+        self.env.flush_all()
+        self._plan(rule)
+        self.assertIn(self.partner, rule.touch_ids.partner_id, "in decline")
 
     def test_003_53_events_are_acted_on_within_a_quarter_of_an_hour(self):
         job = self.env.ref("touchpoint_mgmt.touchpoint_planner_cron_plan_events")

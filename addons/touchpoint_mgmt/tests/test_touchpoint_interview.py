@@ -76,3 +76,13 @@ class TestTouchpointInterview(TouchpointCase):
             interview.with_user(clerk_b).with_context(
                 allowed_company_ids=company_b.ids
             ).check_access("read")
+
+    def test_who_gave_no_points_does_not_count_in_the_average(self):
+        rated = self._new_interview(name="Wu")
+        silent = self._new_interview(name="Li", is_rated=False, expected=0, perceived=0)
+        rows = self.Interview._read_group(
+            [("id", "in", (rated | silent).ids)],
+            [],
+            ["__count", "expected:avg", "perceived:avg", "satisfaction:avg"],
+        )
+        self.assertEqual(rows, [(2, 8, 5, -3)])

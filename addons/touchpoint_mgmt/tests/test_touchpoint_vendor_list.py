@@ -1,6 +1,6 @@
 import base64
 import io
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import openpyxl
 from freezegun import freeze_time
@@ -123,6 +123,20 @@ class TestTouchpointVendorList(TouchpointCase):
         self.assertEqual((vendor_list.touch_count, vendor_list.done_count), (4, 3))
         self.assertEqual(vendor_list.total_cost, 100 + 3 * 5)
         self.assertEqual(vendor_list.reached_cost, 115 / 2)
+
+    def test_what_we_tried_before_is_not_the_vendors(self):
+        touch = self.touches[0]
+        self.type_thanks.sudo().channel_id.unit_cost = 3
+        touch.with_user(self.clerk).sudo()._record_result(
+            self.env.ref("touchpoint_mgmt.touchpoint_outcome_no_answer"),
+            datetime(2027, 4, 29, 3),
+        )
+        ours = touch.cost
+        self.assertTrue(ours, "our own attempt costs something")
+        vendor_list = self._entrust()
+        self._import(vendor_list, f"Reference,Date,Outcome\n{touch.id},2027-04-29 12:00,Reached\n")
+        self.assertEqual(touch.cost, ours + 5)
+        self.assertEqual(vendor_list.total_cost, 100 + 5)
 
     def test_the_same_file_twice_doubles_nothing(self):
         vendor_list = self._entrust()

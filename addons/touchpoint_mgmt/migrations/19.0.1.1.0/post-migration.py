@@ -37,3 +37,15 @@ def migrate(cr, version):
             kind = env.ref(f"touchpoint_mgmt.touchpoint_type_{name}", raise_if_not_found=False)
             if kind:
                 kind.topic = "opt_out"
+    _note_vendors(cr)
+
+
+def _note_vendors(cr):
+    """Which contacts a vendor made: those on its list, from the day it was given out."""
+    cr.execute(
+        """
+        UPDATE touchpoint_attempt a SET vendor_list_id = l.id
+          FROM touchpoint_touch t JOIN touchpoint_vendor_list l ON l.id = t.vendor_list_id
+         WHERE t.id = a.touch_id AND a.vendor_list_id IS NULL AND a.at::date >= l.day
+        """
+    )
