@@ -37,6 +37,7 @@ class TestMigrations(TransactionCase):
                 "type_id": self.types[0].id,
                 "channel_id": self.types[0].channel_id.id,
                 "vendor_list_id": given.id,
+                "due": "2027-05-10",
             }
         )
         ours, theirs = self.env["touchpoint.attempt"].create(
