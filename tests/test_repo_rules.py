@@ -38,6 +38,7 @@ SQL_ROOMS = {
     },
     "touchpoint_mgmt": {
         "touchpoint_planner",
+        "touchpoint_planner_arranged",  # what was arranged, and from what
         "touchpoint_planner_assignment",
         "touchpoint_planner_balance",
         "touchpoint_planner_capacity",
