@@ -49,6 +49,7 @@ SQL_ROOMS = {
         "touchpoint_planner_query",
         "touchpoint_planner_restart",
         "touchpoint_planner_review",
+        "touchpoint_planner_statement",  # settings of PostgreSQL
         "touchpoint_planner_stats",
         "touchpoint_planner_why",
     },
