@@ -58,7 +58,8 @@ class ClubAdjustment(models.Model):
     @api.depends("member_id", "points")
     def _compute_name(self):
         for adjustment in self:
-            adjustment.name = f"{adjustment.points:+d} · {adjustment.member_id.display_name or ''}"
+            member = adjustment.member_id
+            adjustment.name = member and f"{adjustment.points:+d} · {member.display_name}"
 
     @api.depends("points", "member_id.club_id.adjustment_limit", "requested_by_id", "state")
     def _compute_approval_needed(self):

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 
@@ -18,12 +20,19 @@ class ClubMember(models.Model):
     phone = fields.Char(related="partner_id.phone")
     employer = fields.Char(related="partner_id.commercial_company_name", string="Employer")
     function = fields.Char(related="partner_id.function", string="Job Position")
-    address = fields.Char(related="partner_id.contact_address_inline", string="Address")
+    address = fields.Char(compute="_compute_address")
 
     _reference_unique = models.UniqueIndex(
         "(club_id, reference) WHERE reference IS NOT NULL AND state <> 'merged'",
         "Another member of the club has this reference.",
     )
+
+    @api.depends("partner_id.contact_address_inline")
+    def _compute_address(self):
+        """In one line, without the commas that empty parts of an address leave."""
+        for member in self:
+            parts = re.split(r"[,\s]*,[,\s]*", member.partner_id.contact_address_inline or "")
+            member.address = ", ".join(filter(None, parts))
 
     @api.model
     def _birthday_domain(self, day):

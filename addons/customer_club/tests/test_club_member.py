@@ -91,6 +91,26 @@ class TestClubMember(ClubCommon):
                 {"club_id": self.club.id, "partner_id": self.anna.id}
             )
 
+    def test_card_shows_employer_post_and_address(self):
+        """R19: name, employer, post, address and contact of the customer on one screen."""
+        firm = self.env["res.partner"].create({"name": "Harbour Ltd", "is_company": True})
+        self.anna.write(
+            {
+                "parent_id": firm.id,
+                "function": "Buyer",
+                "type": "other",
+                "street": "Quay 1",
+                "city": "Bremen",
+            }
+        )
+        member = self._create_member().with_user(self.clerk)
+        self.assertEqual(
+            (member.employer, member.function, member.email),
+            ("Harbour Ltd", "Buyer", self.anna.email),
+        )
+        self.assertIn("Quay 1, ", member.address)
+        self.assertNotIn(", ,", member.address)
+
     def test_barcode_of_another_member(self):
         one, two = self._create_member(self._partners(2))
         with self.assertRaisesRegex(ValidationError, "belongs to another member"):
