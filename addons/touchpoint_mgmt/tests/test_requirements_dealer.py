@@ -236,6 +236,8 @@ class TestRequirementsDealer(TouchpointCase):
         self.assertFalse(rule.last_error)
         self.assertEqual(rule.touch_ids.partner_id, self.firm)
         self.assertIn(str(rule.touch_ids.due)[:7], ("2027-05",), "listed in the month after")
+        hidden = dict(self.firm.with_user(self.clerk)._get_card_standing())
+        self.assertNotIn("640", " ".join(hidden.values()), "who may not see values")
         self.clerk.group_ids += self.env.ref("clv_analysis.clv_analysis_group_user")
         standing = dict(self.firm.with_user(self.clerk)._get_card_standing())
         self.assertIn("640", " ".join(standing.values()))
