@@ -94,8 +94,8 @@ class ClvDataset(models.AbstractModel):
 
     @api.model
     def _rounded(self, column, digits):
-        """Amount in float8 as numeric of so many digits, by way of its number of coins: a fifth
-        of the cost of making the digits of a float. HALF_UP keeps half a coin from falling short."""
+        """Amount in float8 as numeric of so many digits, by way of its number of coins: less
+        than half the cost of the digits of a float. HALF_UP keeps half a coin from falling short."""
         coins = 10**digits
         return SQL(
             "CASE WHEN ABS(%(column)s) < %(most)s THEN (%(column)s * %(coins)s)::int8"
