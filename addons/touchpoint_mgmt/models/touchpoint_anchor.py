@@ -85,6 +85,7 @@ class TouchpointAnchor(models.Model):
             anchor.model_name = anchor.model_id.sudo().model
 
     @api.depends("model_name", "date_field", "partner_path", "company_path", "base_domain")
+    @api.depends_context("lang")
     def _compute_availability(self):
         for anchor in self:
             problem = anchor._get_problem()

@@ -64,6 +64,7 @@ class TouchpointPlan(models.Model):
             plan.done_count = sum(lines.mapped("done_count"))
 
     @api.depends("line_ids.clash", "campaign_ids.touch_date_from", "campaign_ids.touch_date_to")
+    @api.depends_context("lang")
     def _compute_clashes(self):
         for plan in self:
             clashing = plan.line_ids.filtered("clash")

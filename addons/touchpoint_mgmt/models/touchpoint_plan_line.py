@@ -68,6 +68,7 @@ class TouchpointPlanLine(models.Model):
     )
 
     @api.depends("type_id", "audience")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for line in self:
             line.display_name = self.env._(
@@ -110,6 +111,7 @@ class TouchpointPlanLine(models.Model):
             )
 
     @api.depends("date_from", "date_to", "campaign_id", "company_id")
+    @api.depends_context("lang")
     def _compute_clash(self):
         """Campaigns of the company that run in the days of the line without being its own."""
         self.clash = False

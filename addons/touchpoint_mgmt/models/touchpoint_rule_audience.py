@@ -24,6 +24,7 @@ class TouchpointRule(models.Model):
     )
 
     @api.depends("audience_domain", "exclusion_domain", "company_id")
+    @api.depends_context("lang")
     def _compute_audience(self):
         for rule in self:
             problem = rule._get_domain_problem()

@@ -73,6 +73,7 @@ class TouchpointRuleTemplate(models.Model):
     _code_uniq = models.Constraint("UNIQUE(code)", "The code of a template must be unique.")
 
     @api.depends("anchor_id", "audience_domain", "required_module")
+    @api.depends_context("lang")
     def _compute_availability(self):
         for template in self:
             problem = template._get_problem()

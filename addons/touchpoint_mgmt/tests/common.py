@@ -118,3 +118,12 @@ class TouchpointCase(TransactionCase):
                 **values,
             }
         )
+
+    def _assert_reader_language(self, record, *names):
+        """Sentences follow the reader, also where two read in one transaction (a paper, a job)."""
+        self.env["res.lang"]._activate_lang("zh_CN")
+        for name in names:
+            english = record.with_context(lang="en_US")[name]
+            chinese = record.with_context(lang="zh_CN")[name]
+            self.assertRegex(chinese, r"[\u4e00-\u9fff]", name)
+            self.assertNotEqual(english, chinese, name)

@@ -54,6 +54,9 @@ class TestTouchpointAnchor(TouchpointCase):
             with self.subTest(values), self.assertRefused(ValidationError, part):
                 self._new_anchor(**values)
 
+    def test_availability_is_said_in_the_language_of_the_reader(self):
+        self._assert_reader_language(self.anchor_order, "availability")
+
     def test_a_date_over_a_link_is_read(self):
         anchor = self._new_anchor(date_field="partner_id.birthdate_date", kind="anniversary")
         self.assertTrue(anchor.is_available)

@@ -72,6 +72,11 @@ class TestTouchpointPlan(TouchpointCase):
         self.env.invalidate_all()
         self.assertFalse(line.clash, "another company's campaign")
 
+    def test_clashes_are_said_in_the_language_of_the_reader(self):
+        line = self._line()
+        self._assert_reader_language(line, "clash", "display_name")
+        self._assert_reader_language(self.plan, "clashes")
+
     def test_campaigns_without_days_are_named(self):
         self.plan.campaign_ids = self.env["utm.campaign"].create({"title": "Undated"})
         self.assertIn("“Undated” has no days yet", self.plan.clashes)

@@ -44,6 +44,9 @@ class TestTouchpointPreview(TouchpointCase):
         preview = self._preview(self.rule.with_context(lang="zh_CN"))
         self.assertIn("<h4>2027年5月</h4>", preview.grid)
 
+    def test_its_title_is_in_the_language_of_the_reader(self):
+        self._assert_reader_language(self._preview(), "display_name")
+
     def test_too_much_for_one_day_is_shown(self):
         self.company.touch_daily_capacity = 24
         preview = self._preview()

@@ -74,6 +74,10 @@ class TestTouchpointReview(TouchpointCase):
             self.assertEqual(touch.rule_version, 2)
             self.assertEqual(touch.due, old_due[touch] + timedelta(days=2))
 
+    def test_changes_are_said_in_the_language_of_the_reader(self):
+        self.rule.with_user(self.manager).offset_days += 1
+        self._assert_reader_language(self._review(), "sentence", "display_name")
+
     def test_other_audiences_cancel_and_add(self):
         extra = self._new_customer("Newcomer")
         self._new_order(extra, date(2027, 4, 28))

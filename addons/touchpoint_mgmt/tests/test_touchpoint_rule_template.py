@@ -143,6 +143,10 @@ class TestTouchpointRuleTemplate(TouchpointCase):
         self.assertEqual(set(rules.template_id.mapped("collection_number")), set(before) - {3})
         self.assertIn("Satisfaction after repair", action["params"]["message"])
 
+    def test_availability_is_said_in_the_language_of_the_reader(self):
+        birthday = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_birthday")
+        self._assert_reader_language(birthday, "availability")
+
     def test_an_update_brings_shipped_templates_up_to_date_and_leaves_own_ones(self):
         shipped = self.env.ref("touchpoint_mgmt.touchpoint_rule_template_birthday")
         row = self.env["ir.model.data"].search(

@@ -68,6 +68,7 @@ class TouchpointPreview(models.TransientModel):
     can_approve = fields.Boolean(compute="_compute_company")
 
     @api.depends("rule_ids")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for preview in self:
             names = ", ".join(preview.rule_ids[:3].mapped("name"))

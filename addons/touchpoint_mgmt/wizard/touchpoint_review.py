@@ -30,11 +30,13 @@ class TouchpointReview(models.TransientModel):
     can_approve = fields.Boolean(compute="_compute_can_approve")
 
     @api.depends("rule_id")
+    @api.depends_context("lang")
     def _compute_display_name(self):
         for review in self:
             review.display_name = self.env._("Changes: %s", review.rule_id.name)
 
     @api.depends("move_count", "locked_count", "new_count", "cancel_count", "other_count")
+    @api.depends_context("lang")
     def _compute_sentence(self):
         for review in self:
             words = {
