@@ -9,7 +9,8 @@ BATCH = 5000
 
 class ClvExport(models.TransientModel):
     """Hand chosen customers over to whoever contacts them: a tag on the contact, or a mailing list
-    where the mailing app is installed. For a spreadsheet every list has Odoo's own export."""
+    where the mailing app is installed; clv_export_pricelist.py gives them a pricelist. For a
+    spreadsheet every list has Odoo's own export."""
 
     _name = "clv.export"
     _description = "Hand customers over (result)"
@@ -17,7 +18,7 @@ class ClvExport(models.TransientModel):
     target = fields.Selection(
         "_selection_target", required=True, default="tag", string="Hand over as"
     )
-    name = fields.Char(required=True, help="Name of the tag or mailing list.")
+    name = fields.Char(help="Name of the tag or mailing list.")
     domain = fields.Char(readonly=True)
     customer_count = fields.Integer(string="Customers", compute="_compute_customer_count")
     without_email = fields.Integer(string="Without e-mail", compute="_compute_customer_count")
@@ -37,7 +38,7 @@ class ClvExport(models.TransientModel):
         values.setdefault("domain", repr(domain if domain else [("id", "in", ids)]))
         return values
 
-    @api.depends("domain")
+    @api.depends("domain", "target")
     def _compute_customer_count(self):
         for wizard in self:
             partners = wizard._partner_domain()
@@ -48,11 +49,16 @@ class ClvExport(models.TransientModel):
     def _partner_domain(self):
         """The customers behind the chosen scores, as one subquery."""
         self.ensure_one()
-        scores = self.env["clv.score"]._search(ast.literal_eval(self.domain or "[]"))
+        scores = self.env["clv.score"]._search(self._score_domain())
         return Domain("id", "in", scores.subselect("partner_id"))
+
+    def _score_domain(self):
+        return Domain(ast.literal_eval(self.domain or "[]"))
 
     def action_export(self):
         self.ensure_one()
+        if self.target != "pricelist" and not (self.name or "").strip():
+            raise UserError(self.env._("Name the tag or mailing list."))
         if not self.customer_count:
             raise UserError(self.env._("No customer is chosen."))
         return getattr(self, f"_export_{self.target}")()
