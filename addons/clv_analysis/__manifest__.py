@@ -1,6 +1,6 @@
 {
     "name": "Customer Value",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Sales",
     "summary": "What is each customer worth: recency, frequency, amount, named segments",
     "author": "Customer Care Suite",

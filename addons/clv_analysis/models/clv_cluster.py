@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_amount, formatLang
 
 from ..engine import cluster
+from .clv_segment import LAYERS
 
 FEATURES = 3
 
@@ -32,11 +33,7 @@ class ClvCluster(models.Model):
     color = fields.Integer(string="Colour")
     strategy = fields.Text(string="What to do", translate=True)
     layer = fields.Selection(
-        [
-            ("financial", "Financial: discounts, points"),
-            ("social", "Social: club, personal contact"),
-            ("structural", "Structural: systems, contracts, integration"),
-        ],
+        LAYERS,
         string="Retention layer",
         help="How these customers are bound: each layer is harder to copy than the one before.",
     )

@@ -116,6 +116,7 @@ class ClvScore(models.Model):
     segment_id = BulkMany2one("clv.segment", readonly=True, ondelete="restrict")
     segment_color = fields.Integer(related="segment_id.color", string="Segment colour")
     strategy = fields.Text(related="segment_id.strategy")
+    layer = fields.Selection(related="segment_id.layer")
     history_ids = fields.One2many(
         "clv.score.history", string="Changes", compute="_compute_history_ids"
     )

@@ -5,6 +5,12 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..engine import rfm
 
+# How customers are bound, from easy to hard to copy; also of groups of similar customers.
+LAYERS = [
+    ("financial", "Financial: discounts, points"),
+    ("social", "Social: club, personal contact"),
+    ("structural", "Structural: systems, contracts, integration"),
+]
 SCORE_FIELDS = ("r_min", "r_max", "f_min", "f_max", "m_min", "m_max")
 
 
@@ -24,6 +30,11 @@ class ClvSegment(models.Model):
         string="What to do",
         translate=True,
         help="How these customers are looked after; shown wherever the segment is.",
+    )
+    layer = fields.Selection(
+        LAYERS,
+        string="Retention layer",
+        help="How these customers are bound: each layer is harder to copy than the one before.",
     )
     r_min = fields.Integer(string="Recency from", default=1, required=True)
     r_max = fields.Integer(string="Recency to", default=5, required=True)

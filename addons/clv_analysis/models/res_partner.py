@@ -57,6 +57,7 @@ class ResPartner(models.Model):
     )
     clv_currency_id = fields.Many2one(related="clv_score_id.currency_id", string="Value currency")
     clv_strategy = fields.Text(related="clv_segment_id.strategy", string="What to do")
+    clv_layer = fields.Selection(related="clv_segment_id.layer", string="Retention layer")
     clv_explanation = fields.Text(
         related="clv_score_id.explanation",
         string="How it is computed",

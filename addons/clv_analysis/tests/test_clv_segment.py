@@ -73,6 +73,20 @@ class TestClvSegment(ClvCase):
             seen = segment.with_company(company)
             self.assertEqual((seen.customer_count, seen.monetary), (1, amount))
 
+    def test_v16_retention_layer_of_shipped_segments(self):
+        """V16: financial, social, structural on segments, seen on score and contact."""
+        shipped = self.segments.filtered(lambda s: "clv_analysis." in s.get_external_id()[s.id])
+        self.assertEqual(len(shipped), 9)
+        self.assertTrue(all(shipped.mapped("layer")))
+        self.assertEqual(set(shipped.mapped("layer")), {"financial", "social", "structural"})
+        ann = self._partner("Ann")
+        self._order(ann, "2026-01-10", 100)
+        self._run()
+        score = self._score(ann).with_user(self.analyst)
+        score.segment_id.with_user(self.manager).layer = "social"
+        self.assertEqual(score.layer, "social")
+        self.assertEqual(ann.with_user(self.analyst).clv_layer, "social")
+
     def test_counting_is_one_query_for_all_segments(self):
         self.segments.mapped("name")
         self.env.company.currency_id.mapped("name")

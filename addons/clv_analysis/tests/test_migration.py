@@ -67,6 +67,19 @@ class TestMigration(ClvCase):
         self._migrate("19.0.1.1.0")
         self.assertEqual(self._score(self.ann).run_id, self.first, "the second wrote no row")
 
+    def test_1_2_0_gives_shipped_segments_their_layer(self):
+        champions, loyal = (
+            self.env.ref(f"clv_analysis.clv_segment_{name}") for name in ("champions", "loyal")
+        )
+        champions.layer, loyal.layer = False, "financial"
+        own = self.env["clv.segment"].create({"name": "Own"})
+        self.env.flush_all()
+        for _again in range(2):
+            self._migrate("19.0.1.2.0")
+            self.assertEqual(champions.layer, "structural")
+            self.assertEqual(loyal.layer, "financial", "somebody chose it")
+            self.assertFalse(own.layer)
+
     def test_1_1_0_forgets_names_that_nobody_gave(self):
         names = [
             "6.0 purchases, $ 14,177.36, 65 days away",
