@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
 from .common import ClvCase
@@ -71,6 +71,74 @@ class TestClvDashboard(ClvCase):
         best = self._open(panel["open"][panel["labels"].index("50 %")])
         self.assertEqual(best.mapped("value_rank"), sorted(best.mapped("value_rank")))
         self.assertEqual(len(best), 2)
+
+    def _year(self):
+        """Two customers lost in the year, one of before who stayed, and the four new ones."""
+        for name, days in (
+            ("Lost 1", ("2024-08-01",)),
+            ("Lost 2", ("2023-01-10", "2025-05-10")),
+            ("Long ago", ("2024-06-01",)),
+            ("Stayed", ("2025-01-10", "2026-05-10")),
+        ):
+            partner = self._partner(name)
+            for day in days:
+                self._order(partner, day, 50)
+        self._computed()
+        config = self.company_a.clv_config_id.with_user(self.manager)
+        if config.people_shared:
+            self.company_a.touch_exposure_people = 25
+        return config
+
+    def test_v13_cost_of_replacing_beside_cost_of_keeping(self):
+        """V13: acquisition cost x lost beside retention cost x kept, by hand."""
+        config = self._year()
+        config.write({"acquisition_cost": 300, "retention_cost": 40})
+        panel = self._panels("retention")["replacement"]
+        self.assertEqual(panel["series"][0]["data"], [600.0, 40.0])
+        opened = [set(self._open(behind).partner_id.mapped("name")) for behind in panel["open"]]
+        self.assertEqual(opened, [{"Lost 1", "Lost 2"}, {"Stayed"}])
+        for part in ("2 customers; as many new ones", "Stayed: 1 customers", "600.00", "40.00"):
+            self.assertIn(part, panel["note"])
+        self.assertNotIn("times as much", panel["note"])
+
+    def test_v13_without_costs_the_chart_counts(self):
+        """V13: nothing is invented where no cost is known."""
+        self._year()
+        panel = self._panels("retention")["replacement"]
+        self.assertEqual((panel["format"], panel["series"][0]["data"]), ("number", [2, 1]))
+        self.assertIn("Enter the cost of a new customer", panel["note"])
+
+    def test_v12_rules_of_thumb_are_settings(self):
+        """V12: 5 times, 25 and 8 are defaults that the settings replace."""
+        config = self._year()
+        config.retention_cost = 40
+        panel = self._panels("retention")["replacement"]
+        self.assertEqual(panel["series"][0]["data"], [400.0, 40.0])
+        self.assertIn("taken to cost 5 times as much", panel["note"])
+        self.assertIn("up to 50 people hear of it", panel["note"])
+        self.assertIn("satisfied, up to 8 (25 and 8 for each", panel["note"])
+        config.write(
+            {"retention_cost": 0, "acquisition_cost": 60, "acquisition_factor": 3}
+            | {"dissatisfied_people": 10, "satisfied_people": 2}
+        )
+        if config.people_shared:
+            self.company_a.touch_exposure_people = 10
+        panel = self._panels("retention")["replacement"]
+        self.assertEqual(panel["series"][0]["data"], [120.0, 20.0])
+        self.assertIn("up to 20 people hear of it", panel["note"])
+        self.assertIn("satisfied, up to 2 (10 and 2 for each", panel["note"])
+
+    def test_v12_impossible_settings_are_refused(self):
+        """V12: a message names the setting and its limits."""
+        config = self.company_a.clv_config_id.with_user(self.manager)
+        for name, value in (
+            ("acquisition_factor", 0),
+            ("retention_cost", -1),
+            ("dissatisfied_people", -1),
+            ("satisfied_people", 10_001),
+        ):
+            with self.assertRaisesRegex(ValidationError, "must be between"):
+                config[name] = value
 
     def test_what_if_by_hand(self):
         self._computed()
