@@ -78,9 +78,13 @@ class ClvAssociation(models.Model):
     def action_open_customers(self):
         """The customers to offer the second product to, the most valuable first."""
         self.ensure_one()
-        return self.env["clv.score"]._action_behind(
+        action = self.env["clv.score"]._action_behind(
             self.display_name, self.company_id, [("partner_id.clv_offer_ids", "in", self.ids)]
         )
+        offers = self.env.ref("clv_analysis.clv_score_view_list_offer")
+        others = [view for view in action["views"] if view[1] != "list"]
+        action["views"] = [(offers.id, "list"), *others]
+        return action
 
     def action_refresh(self):
         """Button: look for products bought together in the selected companies now."""

@@ -1,6 +1,6 @@
 from dateutil.relativedelta import relativedelta
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..engine import association
@@ -129,6 +129,33 @@ class ClvInsight(models.AbstractModel):
             )
         )
         return dict(rows)
+
+    @api.model
+    def _channels_of(self, company, partner_ids):
+        """Dict commercial entity id: sales team (also web shop or till) of most orders."""
+        self.env["sale.order"].flush_model()
+        today = fields.Date.context_today(self)
+        start = self.env["clv.config"].sudo()._ensure(company)._window_start(today)
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT DISTINCT ON (partner_id) partner_id, team_id
+                  FROM (SELECT p.commercial_partner_id AS partner_id, o.team_id,
+                               COUNT(*) AS orders, MAX(o.date_order) AS last
+                          FROM res_partner p JOIN sale_order o ON o.partner_id = p.id
+                         WHERE p.commercial_partner_id = ANY(%s) AND o.team_id IS NOT NULL
+                           AND o.state = 'sale' AND o.company_id = %s AND %s
+                         GROUP BY p.commercial_partner_id, o.team_id) c
+                 ORDER BY partner_id, orders DESC, last DESC, team_id
+                """,
+                list(partner_ids),
+                company.id,
+                SQL("o.date_order >= %s::date", start) if start else SQL("TRUE"),
+            )
+        )
+        known = self.env["crm.team"].sudo().browse({team for _partner, team in rows})
+        teams = {team.id: team.display_name for team in known}  # read together
+        return {partner: teams[team] for partner, team in rows}
 
     @api.model
     def _cross_sell(self, company):

@@ -33,6 +33,22 @@ class ClvScore(models.Model):
         " the day.",
     )
 
+    channel = fields.Char(
+        string="Buys most through",
+        compute="_compute_channel",
+        help="Sales team of most of the customer's confirmed orders within the months looked back;"
+        " web shop and till are teams, too.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    @api.depends_context("lang")
+    def _compute_channel(self):
+        Insight = self.env["clv.insight"].sudo()
+        for company, scores in self.grouped("company_id").items():
+            found = Insight._channels_of(company, scores.partner_id.ids)
+            for score in scores:
+                score.channel = found.get(score.partner_id.id, False)
+
     @api.depends("value_at_stake")
     def _compute_win_back_gain(self):
         for score in self:

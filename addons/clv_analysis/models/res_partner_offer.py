@@ -17,6 +17,25 @@ class ResPartner(models.Model):
         " has not.",
     )
 
+    clv_channel = fields.Char(
+        string="Buys most through",
+        compute="_compute_clv_channel",
+        compute_sudo=True,
+        groups="clv_analysis.clv_analysis_group_user",
+        help="Sales team of most of the customer's confirmed orders within the months looked back;"
+        " web shop and till are teams, too. An offer is best made there.",
+    )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company", "lang")
+    def _compute_clv_channel(self):
+        owners = self.commercial_partner_id._origin.ids
+        found = (
+            self.env["clv.insight"].sudo()._channels_of(self.env.company, owners) if owners else {}
+        )
+        for partner in self:
+            partner.clv_channel = found.get(partner.commercial_partner_id._origin.id, False)
+
     @api.depends("commercial_partner_id")
     @api.depends_context("company")
     def _compute_clv_offer_ids(self):

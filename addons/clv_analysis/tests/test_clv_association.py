@@ -71,6 +71,39 @@ class TestClvAssociation(ClvCase):
         self.assertEqual(self.partners[4].clv_offer_ids, rule)
         self.assertFalse(self.partners[0].clv_offer_ids)
 
+    def test_v8_an_offer_names_the_channel_the_customer_buys_through(self):
+        """V8: most orders count, of several channels the latest; other companies do not."""
+        shop, till = self.env["crm.team"].create([{"name": "Clv shop"}, {"name": "Clv till"}])
+        often, tie, none = self.partners[4:7]
+        contact = self._partner("Contact", parent_id=often.id)
+        self.env["sale.order"].search(
+            [("partner_id", "in", (often + tie + none).ids)]
+        ).team_id = False
+        for partner, day, team, state in (
+            (often, "2026-04-01", shop, "sale"),
+            (contact, "2026-04-02", shop, "sale"),
+            (often, "2026-04-03", till, "sale"),
+            (tie, "2026-04-04", shop, "sale"),
+            (tie, "2026-04-05", till, "sale"),
+            (none, "2026-04-06", shop, "draft"),
+        ):
+            self._order(partner, day, 10, state=state, team_id=team.id)
+        for _again in range(3):
+            self._order(often, "2026-04-07", 10, company=self.company_b, team_id=till.id)
+        rule = self._rule()
+        self._run()
+        partners = (often + tie + none).with_user(self.analyst).with_company(self.company_a)
+        self.assertEqual(partners.mapped("clv_channel"), ["Clv shop", "Clv till", False])
+        scores = self.env["clv.score"].with_user(self.analyst)
+        action = rule.with_user(self.analyst).action_open_customers()
+        found = scores.search(action["domain"]).sorted("partner_id")
+        self.assertEqual(found.mapped("channel"), ["Clv shop", "Clv till"])
+        view = self.env["ir.ui.view"].browse(action["views"][0][0])
+        self.assertIn('name="channel"', view.get_combined_arch())
+        self.config.window_months = 1
+        self.env.invalidate_all()
+        self.assertFalse(any(partners.mapped("clv_channel")), "out of the months looked back")
+
     def test_potential_by_hand_and_explained(self):
         rule = self._rule()
         self.env["clv.wallet"].create(
