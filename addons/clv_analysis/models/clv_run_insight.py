@@ -13,6 +13,10 @@ class ClvRun(models.Model):
         help="When cohorts, gains and losses, concentration and alerts were derived from this"
         " analysis.",
     )
+    correlation = fields.Json(
+        readonly=True,
+        help="Rank correlation of attributes of the customers with their current value.",
+    )
 
     def action_compute_now(self):
         """Show dashboards and alerts with the new scores at once, where that is quick."""

@@ -1,5 +1,7 @@
 from datetime import date, timedelta
 
+from scipy.stats import spearmanr
+
 from odoo.tests import tagged
 
 from .common import TODAY, ClvCase
@@ -128,6 +130,33 @@ class TestClvInsight(ClvCase):
         before, alerts = figures(), self._rows("clv.alert")
         self._refreshed()
         self.assertEqual((figures(), self._rows("clv.alert")), (before, alerts))
+
+    def test_a2_correlation_of_attributes_with_value(self):
+        """A2: ranks by hand; stored with the analysis; one attribute that is the same is left out."""
+        run = self._refreshed()
+        scores = self.env["clv.score"].search([("company_id", "=", self.company_a.id)])
+        self.assertGreater(len(scores), 2)
+        self.assertNotIn("categories", run.correlation, "all bought of one category")
+        for name, by in (
+            ("frequency", lambda score: score.frequency),
+            ("recency", lambda score: -score.last_date.toordinal()),
+            ("margin", lambda score: score.margin),
+            ("tenure", lambda score: -score.first_date.toordinal()),
+        ):
+            expected = spearmanr(scores.mapped("current_value"), scores.mapped(by)).statistic
+            self.assertAlmostEqual(run.correlation[name], expected, 3, name)
+        category = self.env["product.category"].create({"name": "Clv other"})
+        other = self.env["product.product"].create({"name": "Other", "categ_id": category.id})
+        best = scores.sorted("current_value")[-1].partner_id
+        order = self.env["sale.order"].search([("partner_id", "=", best.id)], limit=1)
+        line = {"product_id": other.id, "product_uom_qty": 1, "price_unit": 0.0}
+        order.write({"order_line": [(0, 0, {**line, "tax_ids": [(5, 0, 0)]})]})
+        run._refresh_insights()
+        self.assertGreater(run.correlation["categories"], 0)
+        panels = self.env["clv.dashboard"].with_user(self.analyst).get_panels("value")["panels"]
+        panel = next(panel for panel in panels if panel["key"] == "correlation")
+        self.assertEqual(panel["series"][0]["data"], sorted(run.correlation.values(), reverse=True))
+        self.assertIn("no proof of a cause", panel["note"])
 
     def test_no_orders_and_refunds_only(self):
         self.env["sale.order"].search([("company_id", "=", self.company_a.id)]).write(

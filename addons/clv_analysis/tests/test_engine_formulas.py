@@ -3,12 +3,12 @@ import unittest
 
 import numpy as np
 
-from ..engine import association, cells, concentration, dwyer, events, value
+from ..engine import association, cells, concentration, correlation, dwyer, events, value
 
 
 class TestEngineFormulas(unittest.TestCase):
     def test_examples_of_the_documentation(self):
-        for module in (association, cells, concentration, dwyer, events, value):
+        for module in (association, cells, concentration, correlation, dwyer, events, value):
             result = doctest.testmod(module)
             self.assertFalse(result.failed, module.__name__)
             self.assertTrue(result.attempted or module is association, module.__name__)
