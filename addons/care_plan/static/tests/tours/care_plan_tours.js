@@ -26,9 +26,11 @@ registry.category("web_tour.tours").add("care_plan_make_and_submit", {
         edit("name", "Care for the North", ".oe_title"),
         tab("goals"),
         addLine("goal_ids"),
-        edit("name", "More orders", ".modal"),
+        // before anything that asks the server: its answer would close the menu
         { trigger: ".modal .o_field_widget[name=measure] input", run: "click" },
         { trigger: ".o_select_menu_item:contains(Customers who ordered):first", run: "click" },
+        { trigger: ".modal .o_field_widget[name=measure] input:value(Customers who ordered)" },
+        edit("name", "More orders", ".modal"),
         edit("target_value", "5", ".modal"),
         ...saveDialog,
         tab("actions"),
