@@ -57,7 +57,7 @@ def main(base, folder, lang, *words):
 
 
 READY = """() => document.querySelector(
-        '.o_action_manager > .o_action, .o_action_manager .o_view_controller, #wrapwrap main')
+        '.o_action_manager > *, #wrapwrap main')
     && !document.querySelector('.o_blockUI, .o_loading_indicator, .o_skeleton')"""
 
 

@@ -90,11 +90,18 @@ class TestTouchpointWhy(TouchpointCase):
         self.assertRegex(self._why(), "was not contacted on .*: Suppressed .Customer does not want")
 
     def test_the_control_group(self):
-        rule = self._new_running_rule(self.customer, hold_out_percent=90)
+        # who is held out depends on ids: of thirty customers some are in each half
+        customers = self.env["res.partner"].create(
+            [{"name": f"Split {number}", "phone": "+86 10 6552 9988"} for number in range(30)]
+        )
+        for customer in customers:
+            self._new_order(customer, date(2027, 4, 28))
+        rule = self._new_running_rule(customers, hold_out_percent=50)
         self._plan(rule)
-        held = rule.touch_ids.arm == "control"
-        self.assertEqual("in the control group" in self._why(rule), held)
-        self.assertTrue(held)
+        arms = {touch.arm: touch.partner_id for touch in rule.touch_ids}
+        self.assertEqual(set(arms), {"control", "treat"})
+        self.assertIn("in the control group", self._why(rule, arms["control"]))
+        self.assertNotIn("in the control group", self._why(rule, arms["treat"]))
 
     def test_a_far_day_and_a_broken_rule(self):
         self.customer.birthdate_date = date(1980, 11, 3)
