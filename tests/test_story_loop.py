@@ -111,6 +111,7 @@ class TestStoryLoop(AccountTestInvoicingCommon):
                 "date_from": "2026-05-04",
                 "date_to": "2026-06-30",
                 "audience_domain": audience,
+                "hold_out_percent": 0.0,  # of one customer, ids would decide
             }
         )
         action = env["care.action"].create(

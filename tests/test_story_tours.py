@@ -89,7 +89,14 @@ class TestStoryTours(HttpCase):
         plan = (
             self.env["care.plan"]
             .with_user(self.clerk)
-            .create({"name": "Story Plan", "date_from": today, "audience_domain": AUDIENCE})
+            .create(
+                {
+                    "name": "Story Plan",
+                    "date_from": today,
+                    "audience_domain": AUDIENCE,
+                    "hold_out_percent": 0.0,  # of one customer, ids would decide
+                }
+            )
         )
         action = plan.env["care.action"].create({"plan_id": plan.id, "name": "Call"})
         self.env["touchpoint.rule"].create(
