@@ -15,6 +15,7 @@ from . import club_tier_priority
 from . import club_account
 from . import club_posting
 from . import club_move
+from . import club_move_origin
 from . import club_lot
 from . import club_allocation
 from . import club_hold

@@ -120,7 +120,6 @@ class ClubMember(models.Model):
                 "expires_on": expires_on,
                 "document": self,
                 "res_name": row["reference"],
-                "reason": self.env._("Opening balance"),
             }
             for account, points in (
                 (self.account_id, row["points"]),

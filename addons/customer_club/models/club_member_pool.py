@@ -114,7 +114,6 @@ class ClubMember(models.Model):
                         "policy": "all",
                         "key": f"leave:{self.id}:{times}",
                         "effective_date": today,
-                        "reason": self.env._("Left the club"),
                     }
                 ]
             )

@@ -80,10 +80,7 @@ class ClubMember(models.Model):
                 self.env["club.earning"].sudo()._award(
                     referrer, "referral", f"referral:{member.id}", today, document=member
                 )
-            for side, receiver, other in (
-                ("referrer", referrer, member),
-                ("referee", member, referrer),
-            ):
+            for side, receiver in (("referrer", referrer), ("referee", member)):
                 key = f"referral:{member.id}:{side}"
                 if fixed[side] and receiver.state == "active" and key not in known:
                     entries.append(
@@ -96,7 +93,6 @@ class ClubMember(models.Model):
                             "effective_date": today,
                             "expires_on": club._expires_on(today),
                             "document": member,
-                            "reason": self.env._("Referral: %s", other.partner_id.name),
                         }
                     )
         if entries:

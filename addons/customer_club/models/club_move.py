@@ -57,7 +57,7 @@ class ClubMove(models.Model):
     res_model = fields.Char(string="Document Type")
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", index=True)
     res_line_id = fields.Integer(string="Document Line")
-    res_name = fields.Char(string="Origin")
+    res_name = fields.Char(string="Document Name")
 
     _club_idx = models.Index("(club_id, effective_date)")
     _key_unique = models.Constraint("UNIQUE(key)", "These points were already posted.")
@@ -82,11 +82,11 @@ class ClubMove(models.Model):
             for automation in automations.with_context(old_values=None):
                 automation._process(automation._filter_post(moves.with_env(automation.env)))
 
-    @api.depends("kind", "points", "res_name", "reason")
+    @api.depends("kind", "points", "origin", "reason")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for move in self:
-            move.display_name = f"{kinds.get(move.kind, '')} {move.points} · {move.res_name or move.reason or move.id}"
+            move.display_name = f"{kinds.get(move.kind, '')} {move.points} · {move.origin or move.reason or move.id}"
 
     def action_open_origin(self):
         self.ensure_one()

@@ -18,7 +18,7 @@ class ClubNotice(models.Model):
     points = fields.Integer(related="move_id.points")
     kind = fields.Selection(related="move_id.kind")
     date = fields.Date(related="move_id.effective_date", string="Date")
-    origin = fields.Char(related="move_id.res_name", string="Origin")
+    origin = fields.Char(related="move_id.origin")
     state = fields.Selection(
         [("waiting", "Waiting"), ("sent", "Sent"), ("skipped", "No Address")],
         required=True,

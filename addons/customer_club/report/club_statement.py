@@ -31,7 +31,8 @@ class ClubStatement(models.Model):
     reason = fields.Char(readonly=True)
     res_model = fields.Char(string="Document Type", readonly=True)
     res_id = fields.Many2oneReference(string="Document", model_field="res_model", readonly=True)
-    res_name = fields.Char(string="Origin", readonly=True)
+    res_name = fields.Char(string="Document Name", readonly=True)
+    origin = fields.Char(related="move_id.origin")
 
     @property
     def _table_query(self) -> SQL:
