@@ -171,7 +171,7 @@ class ClubPortalCare(ClubPortal):
         elif answer == "withdraw":
             member._withdraw_consent("portal", address)
             if member.state in ("active", "suspended"):
-                member.state = "left"
+                member.action_leave()
             return request.redirect("/my/club")
         return request.redirect(f"/my/club/{member.id}")
 

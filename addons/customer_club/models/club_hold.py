@@ -9,6 +9,7 @@ class ClubHold(models.Model):
 
     account_id = fields.Many2one("club.account", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)
+    redemption_ids = fields.One2many("club.redemption", "hold_id", string="For")
     points = fields.Integer(required=True)
     state = fields.Selection(
         [("open", "Reserved"), ("posted", "Used"), ("void", "Released")],
@@ -58,18 +59,17 @@ class ClubHold(models.Model):
             hold.state = "void"
             account._write_states({account.id: dict(values, held=values["held"] - hold.points)})
 
-    def _lapse(self):
-        """Release reservations that waited too long, with the redemptions behind them."""
+    def _lapse(self, why=None):
+        """Release reservations, with the redemptions behind them and their pieces.
+
+        :param why: told on the redemptions
+        """
         redemptions = self.env["club.redemption"].search(
-            [("hold_id", "in", self.ids), ("state", "=", "reserved")]
+            [("hold_id", "in", self.ids), ("state", "in", ("reserved", "approved"))]
         )
         self._release()
+        for redemption in redemptions:
+            redemption.reward_id._give_piece_back()
         redemptions.state = "cancelled"
-        redemptions._message_log_batch(
-            {
-                redemption.id: self.env._(
-                    "Nobody approved in time: the reserved points were given back."
-                )
-                for redemption in redemptions
-            }
-        )
+        why = why or self.env._("The reserved points were given back.")
+        redemptions._message_log_batch(dict.fromkeys(redemptions.ids, why))

@@ -57,10 +57,9 @@ class ClubMember(models.Model):
         """Note that the member takes the consent back; without one that is needed they leave."""
         self.ensure_one()
         self._log_consent("withdrawn", origin, ip)
-        values = {"consent_at": False, "consent_version": False}
+        self.sudo().write({"consent_at": False, "consent_version": False})
         if self.club_id.consent_required and self.state in ("pending", "applied", "active"):
-            values["state"] = "left"
-        self.sudo().write(values)
+            self.sudo().action_leave()
 
     # ---- confirmation by mail: a link that is signed, expires and follows the address ----
 

@@ -112,6 +112,8 @@ class ClubRedemption(models.Model):
             )
             if redemption.kind in ("voucher", "ewallet"):
                 redemption._issue(today)
+            else:  # promised: it waits for its member, however long
+                redemption.hold_id.expires_at = False
 
     def action_deliver(self):
         """The member has the gift, or the service was done: the points are spent now at the latest."""

@@ -51,6 +51,8 @@ class ClubBatch(models.AbstractModel):
             )
             if not holds:
                 return
-            holds._lapse()
+            holds._lapse(
+                self.env._("Nobody approved in time: the reserved points were given back.")
+            )
             if not self.env["ir.cron"]._commit_progress(len(holds)):
                 return

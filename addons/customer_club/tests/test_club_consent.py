@@ -110,6 +110,20 @@ class TestClubConsent(ClubCommon, HttpCase):
             self.club._invite(self.anna | nobody)
         self.assertFalse(self.anna.club_member_ids)
 
+    def test_withdrawn_consent_ends_what_leaving_ends(self):
+        self.club.leave_points = "forfeit"
+        member = self.club._enrol(self.anna, consent_given=True)
+        self._give(member, 300)
+        pool = self.env["club.pool"].create({"name": "Family", "member_id": member.id})
+        reward = self.env["club.reward"].create(
+            {"name": "Voucher", "club_id": self.club.id, "approval_required": True}
+        )
+        redemption = member.redeem(reward, 100)
+        member._withdraw_consent("portal", "1.2.3.4")
+        self.assertEqual((member.state, member.points, redemption.state), ("left", 0, "cancelled"))
+        self.assertFalse(pool.active)
+        self.assertLedger()
+
     def test_withdrawn_consent_ends_the_membership_and_is_kept(self):
         member = self.club._enrol(self.anna, consent_given=True)
         member._withdraw_consent("portal", "1.2.3.4")

@@ -114,6 +114,39 @@ class TestClubRelease(ClubCommon):
         self.assertIn("Nobody approved in time", "".join(redemption.message_ids.mapped("body")))
         self.assertLedger()
 
+    def _gift(self):
+        return self.env["club.reward"].create(
+            {
+                "name": "Umbrella",
+                "club_id": self.club.id,
+                "kind": "gift",
+                "points": 200,
+                "approval_required": True,
+                "has_stock": True,
+                "stock": 1,
+            }
+        )
+
+    def test_a_piece_that_nobody_approved_goes_back_to_the_stock(self):
+        gift = self._gift()
+        self._give(self.member, 300)
+        self.member.redeem(gift, 200)
+        self.assertTrue(gift.is_sold_out)
+        with freeze_time("2026-06-29 01:00:00"):
+            self._cron("club_batch_cron_release_holds")
+        self.assertEqual((gift.stock_left, self.member.points_held), (1, 0))
+
+    def test_an_approved_gift_waits_for_its_member(self):
+        self._give(self.member, 300)
+        redemption = self.member.redeem(self._gift(), 200)
+        redemption.with_user(self.clerk).action_approve()
+        with freeze_time("2026-09-01 01:00:00"):
+            self._cron("club_batch_cron_release_holds")
+            self.assertEqual((redemption.state, self.member.points_held), ("approved", 200))
+            redemption.with_user(self.clerk).action_deliver()
+        self.assertEqual((redemption.state, self.member.points), ("delivered", 100))
+        self.assertLedger()
+
 
 @tagged("post_install", "-at_install")
 @freeze_time("2026-06-15")
@@ -143,4 +176,21 @@ class TestClubLeave(ClubCommon):
         redemption = self.member.redeem(reward, 100)
         self.member.action_leave()
         self.assertEqual((redemption.state, self.member.points_held), ("cancelled", 0))
+        self.assertLedger()
+
+    def test_so_do_promised_gifts(self):
+        gift = self.env["club.reward"].create(
+            {
+                "name": "Umbrella",
+                "club_id": self.club.id,
+                "kind": "gift",
+                "points": 100,
+                "approval_required": True,
+            }
+        )
+        redemption = self.member.redeem(gift, 100)
+        redemption.with_user(self.clerk).action_approve()
+        self.member.action_leave()
+        self.assertEqual((redemption.state, self.member.points_held), ("cancelled", 0))
+        self.assertIn("given back", "".join(redemption.message_ids.mapped("body")))
         self.assertLedger()
