@@ -70,7 +70,7 @@ class ClubMember(models.Model):
         """Compare each member's tier with the one the figures of ``today`` qualify for."""
         members = self.filtered(lambda member: member._tier_is_open(today))
         metrics = members._metrics(today)
-        changes, safe, warned = [], [], []
+        changes, safe, warned = [], self.browse(), []
         for club, mine in members.grouped("club_id").items():
             target_of = club.tier_ids._review_targets()
             for member in mine:
@@ -78,13 +78,15 @@ class ClubMember(models.Model):
                 target = target_of(member.tier_id, values)
                 if target is None:
                     if member.tier_warned_on:
-                        safe.append(member.id)
+                        safe |= member
+                        details = member._justify(member.tier_id, values, keep=True)
+                        changes.append((member, member.tier_id, "renewal", details))
                 elif not member.tier_warned_on:
                     warned.append(member.id)
                 elif (today - member.tier_warned_on).days >= club.grace_days:
-                    details = member._justify(member.tier_id, values)
+                    details = member._justify(member.tier_id, values, keep=True)
                     changes.append((member, target, "downgrade", details))
-        self.browse(safe).tier_warned_on = False
+        safe.tier_warned_on = False
         self.browse(warned)._warn(today)
         self._set_tiers(changes, today)
 

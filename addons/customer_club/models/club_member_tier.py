@@ -168,7 +168,12 @@ class ClubMember(models.Model):
         tier = self.tier_id
         while tier._rank() > qualified._rank():
             log = self.env["club.tier.log"].search(
-                [("member_id", "=", self.id), ("to_tier_id", "=", tier.id)], limit=1
+                [
+                    ("member_id", "=", self.id),
+                    ("to_tier_id", "=", tier.id),
+                    ("reason", "!=", "renewal"),  # which caused nothing
+                ],
+                limit=1,
             )
             if (
                 log.reason not in ("upgrade", "join", "merge")
@@ -193,16 +198,20 @@ class ClubMember(models.Model):
             return False  # counted anew: what qualifies now decides
         return log.metric_value - (points if log.metric == "points" else amount) >= log.threshold
 
-    def _justify(self, tier, metrics):
-        """The condition of ``tier`` to put on record, with the value the member reached."""
-        for conditions in tier._ladder()[0] if tier else []:
-            if conditions and (tiering.is_met([conditions], metrics) or tier == self.tier_id):
-                metric, threshold = conditions[0]
-                return {
-                    "metric": metric,
-                    "metric_value": metrics.get(metric, 0),
-                    "threshold": threshold,
-                }
+    def _justify(self, tier, metrics, keep=False):
+        """The condition of ``tier`` to put on record, with the value the member reached.
+
+        :param keep: the condition to keep the tier instead of the one to reach it
+        """
+        ladder = tier._ladder(keep)[0] if tier else []
+        met = [conditions for conditions in ladder if tiering.is_met([conditions], metrics)]
+        for conditions in met or (ladder if tier == self.tier_id else []):
+            metric, threshold = conditions[0]
+            return {
+                "metric": metric,
+                "metric_value": metrics.get(metric, 0),
+                "threshold": threshold,
+            }
         return {"metric": "points", "metric_value": metrics.get("points", 0)}
 
     def _set_tier(self, tier, reason, today, details):

@@ -47,9 +47,33 @@ class TestClubMemberReview(ClubCommon):
         self._review("2027-01-01")
         with freeze_time("2027-01-10"):
             self._create_invoice(self.anna, [5000], date=datetime.date(2027, 1, 10))
-        self._review("2027-01-11")
+        for _again in range(2):
+            self._review("2027-01-11")
         self.assertFalse(self.member.tier_warned_on)
         self.assertEqual(self.member.tier_id, self.platinum)
+        renewal, before = self.member.tier_log_ids[:2]
+        self.assertEqual(
+            (renewal.reason, renewal.metric_value, renewal.threshold), ("renewal", 5000, 5000)
+        )
+        self.assertEqual(renewal.from_tier_id, renewal.to_tier_id)
+        self.assertNotEqual(before.reason, "renewal")
+        self.assertLedger()
+
+    def test_a_renewal_does_not_hide_what_caused_the_tier(self):
+        self.club.grace_days = 90
+        with freeze_time("2027-01-05"):
+            invoice = self._create_invoice(self.anna, [5000], date=datetime.date(2027, 1, 5))
+            self.member._set_tier(self.gold, "downgrade", datetime.date(2027, 1, 5), {})
+            other = self._create_invoice(self.anna, [1], date=datetime.date(2027, 1, 5))
+        self.assertEqual(self.member.tier_id, self.platinum, "raised again by the last invoice")
+        self.member.tier_warned_on = "2027-01-06"
+        self._review("2027-01-07")
+        self.assertEqual(self.member.tier_log_ids[0].reason, "renewal")
+        with freeze_time("2027-01-08"):
+            self._create_refund(other)
+            self._create_refund(invoice)
+        self.assertNotEqual(self.member.tier_id, self.platinum)
+        self.assertLedger()
 
     def test_locked_and_never(self):
         self.member.with_user(self.manager).set_tier(
