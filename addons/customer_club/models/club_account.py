@@ -329,11 +329,14 @@ class ClubAccount(models.Model):
     @api.model
     def _check_points(self, points):
         try:
-            return points_tools.whole_points(points)
+            whole = points_tools.whole_points(points)
         except (ValueError, OverflowError) as error:
             raise ValidationError(
                 self.env._("Points are whole numbers above zero; %s is not.", points)
             ) from error
+        if whole > points_tools.MOST_POINTS:
+            raise ValidationError(self.env._("%s points are more than an account can hold.", whole))
+        return whole
 
     def _error_short(self, points, state):
         return UserError(

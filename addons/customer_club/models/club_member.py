@@ -261,6 +261,9 @@ class ClubMember(models.Model):
         action["domain"] = [("member_id", "=", self.id)]
         return action
 
+    def action_open_tier_points(self):
+        return dict(self.action_open_statement(), context={"search_default_for_tiers": 1})
+
     def action_adjust(self):
         self.ensure_one()
         return {
@@ -278,10 +281,16 @@ class ClubMember(models.Model):
         member = self.search(
             Domain("number", "=ilike", number.replace("%", "").replace("_", ""))
             | Domain("barcode", "=", number),
-            limit=1,
+            limit=2,
         )
         if not number or not member:
             raise UserError(self.env._("No member has the number or barcode “%s”.", number))
+        if len(member) > 1:  # clubs of two companies may number alike
+            raise UserError(
+                self.env._(
+                    "Several members have the number “%s”: work in one company only.", number
+                )
+            )
         return member
 
     def redeem(self, reward, points):

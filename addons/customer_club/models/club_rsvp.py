@@ -44,7 +44,7 @@ class ClubRsvp(models.Model):
     queue = fields.Integer(readonly=True, help="Order of the replies.", aggregator=None)
     answered_at = fields.Datetime(readonly=True)
     attended_at = fields.Datetime(readonly=True)
-    score = fields.Integer(aggregator="avg", help="1 to 5, given by the member. 0: none yet.")
+    score = fields.Integer(aggregator=None, help="1 to 5, given by the member. 0: none yet.")
     comment = fields.Char(string="What the Member Says")
     points = fields.Integer(readonly=True, string="Points Given")
 
@@ -128,16 +128,17 @@ class ClubRsvp(models.Model):
     def _attend(self, now=None):
         """The member is there: noted once, and the points posted once."""
         now = now or fields.Datetime.now()
+        today = fields.Date.context_today(self, now)
         for rsvp in self.filtered(lambda reply: reply.state != "attended"):
             rsvp.write({"state": "attended", "attended_at": now})
             Earning = self.env["club.earning"].sudo()
-            if Earning._award_rules(rsvp.member_id.sudo(), "event", now.date()):
+            if Earning._award_rules(rsvp.member_id.sudo(), "event", today):
                 moves = Earning._award(
-                    rsvp.member_id.sudo(), "event", f"event:{rsvp.id}", now.date(), document=rsvp
+                    rsvp.member_id.sudo(), "event", f"event:{rsvp.id}", today, document=rsvp
                 )
                 rsvp.points = sum(move.points for move in moves if move.unit == "redeemable")
             else:
-                rsvp._post_points(now.date())
+                rsvp._post_points(today)
         return self
 
     def _post_points(self, today):

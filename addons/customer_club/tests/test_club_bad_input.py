@@ -66,6 +66,26 @@ class TestClubBadInput(ClubCommon):
             "Points are whole numbers; 1.5 is not.", lambda: adjust({**values, "points": 1.5})
         )
 
+    def test_more_points_than_fit_into_an_account(self):
+        member = self.member.with_user(self.manager)
+        message = f"{10**12} points are more than an account can hold."
+        self._refused(message, lambda: member.redeem(self.reward, 10**12))
+        self._refused(message, lambda: member.api_earn("FRI", member.number, 10**12, "key"))
+
+    def test_a_number_of_two_companies(self):
+        other = self._create_company("Branch")
+        self.env.user.company_ids |= other
+        twin = self._create_member(self.ben, self._create_club("Twin", "FRI", company=other))
+        self.assertEqual(twin.number, self.member.number)
+        both = self.env["club.member"].with_context(allowed_company_ids=(self.company | other).ids)
+        self._refused(
+            f"Several members have the number “{twin.number}”: work in one company only.",
+            lambda: both.find_by_number(twin.number),
+        )
+        self.assertEqual(
+            self.env["club.member"].with_user(self.clerk).find_by_number(twin.number), self.member
+        )
+
     def test_more_points_than_there_are(self):
         message = "Anna (FRI-000001) has 1000 points to spend; 1001 were asked for."
         self._refused(message, lambda: self.member.redeem(self.reward, 1001))

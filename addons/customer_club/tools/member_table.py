@@ -3,6 +3,8 @@
 import datetime
 from decimal import Decimal, InvalidOperation
 
+from .points import MOST_POINTS
+
 # what a heading may be called, in the languages of those who send such files
 COLUMNS = {
     "reference": ("reference", "ref", "external reference", "编号", "外部编号"),
@@ -21,7 +23,6 @@ NEEDED = ("reference", "name")
 DATES = ("birthday", "since", "expires_on", "consent_on")
 NUMBERS = ("points", "qualifying")
 FORMATS = ("%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%Y年%m月%d日")
-MOST_POINTS = 2**31 - 1
 
 
 def columns(header):

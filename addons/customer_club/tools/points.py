@@ -9,6 +9,9 @@ import math
 from decimal import Decimal
 from fractions import Fraction
 
+#: what a column of whole numbers holds in the database
+MOST_POINTS = 2**31 - 1
+
 
 def whole_points(value):
     """Return ``value`` as a positive ``int``.
