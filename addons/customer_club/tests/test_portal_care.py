@@ -162,3 +162,11 @@ class TestPortalCare(ClubCommon, HttpCase):
         self.user.partner_id.write({"parent_id": False})
         self.env.flush_all()
         self.assertEqual(self.url_open(f"/my/club/{firm.id}").status_code, 404)
+
+    def test_r07_the_hotline_of_the_tier(self):
+        """R7: important customers have a number of their own, answered day and night."""
+        self.gold.hotline = "+86 400 123 4567"
+        self.assertNotIn("+86 400 123 4567", self.page)
+        self.member.set_tier(self.gold, "Board")
+        page = self.url_open(f"/my/club/{self.member.id}").text
+        self.assertIn('href="tel:+86 400 123 4567"', page)
