@@ -8,7 +8,10 @@ DATABASE = "care_test"
 #: tests that need more of Odoo than the addons do: folder in tests/ -> modules, and the variable
 #: by which its conftest knows that they are there
 EXTRAS = {
-    "website": (["website_sale", "website_sale_loyalty", "survey", "crm"], "SUITE_WEBSITE"),
+    "website": (
+        ["website_sale", "website_sale_loyalty", "survey", "crm", "base_automation"],
+        "SUITE_WEBSITE",
+    ),
     "stock": (["sale_stock", "sale_margin"], "SUITE_STOCK"),
     "pos": (["pos_loyalty"], "SUITE_POS"),
 }
