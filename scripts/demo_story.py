@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path.cwd() / "scripts"))
-from demo import care, club, papers, people, sales, touches, value
+from demo import care, club, club_life, papers, people, sales, touches, value
 from demo.story import Story
 
 CHAPTERS = (
@@ -20,6 +20,7 @@ CHAPTERS = (
     ("club and members", club.tell, "customer_club"),
     ("orders, invoices, refunds", sales.tell, "sale"),
     ("rewards", club.close, "customer_club"),
+    ("life of the club", club_life.tell, "customer_club"),
     ("customer value", value.tell, "clv_analysis"),
     ("contacts", touches.tell, "touchpoint_mgmt"),
     ("care plans", care.tell, "care_plan"),

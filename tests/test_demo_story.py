@@ -6,7 +6,7 @@ from datetime import date
 from unittest import SkipTest
 from unittest.mock import patch
 
-from demo import care, club, papers, people, sales, touches, value
+from demo import care, club, club_life, papers, people, sales, touches, value
 from demo.story import Story
 from suite import NAMES
 
@@ -27,6 +27,7 @@ class TestDemoStory(TransactionCase):
             club.tell,
             sales.tell,
             club.close,
+            club_life.tell,
             value.tell,
             touches.tell,
             care.tell,
@@ -50,6 +51,7 @@ class TestDemoStory(TransactionCase):
         self.assertEqual(set(moves.mapped("state")), {"posted"})
         self.assertGreater(len(story.club.member_ids.tier_id), 1)
         self.assertFalse(env["club.check"].search([("violations", ">", 0)]))
+        self.check_club(env, story)
         self.assertGreater(len(env["clv.score"].search([]).segment_id), 1)
         self.assertTrue(env["clv.cluster"].search([]) and env["clv.cohort"].search([]))
         self.assertTrue(env["clv.wallet"].search([("rest", ">", 0)]))
@@ -61,6 +63,20 @@ class TestDemoStory(TransactionCase):
         self.assertLessEqual({"done", "assigned", "control"}, states)
         self.assertEqual(story.plans.mapped("state"), ["closed", "running", "submitted"])
         self.assertTrue(story.plans[0].evaluation_ids)
+
+    def check_club(self, env, story):
+        """Every screen of the club has something to show."""
+        events = env["club.event"].search([("club_id", "=", story.club.id)])
+        self.assertLessEqual(
+            {"draft", "applied", "agreed", "open", "done"}, {*events.mapped("state")}
+        )
+        self.assertLessEqual({"attended", "seat"}, {*events.rsvp_ids.mapped("state")})
+        for model in ("benefit.use", "letter.send", "opinion", "agreement", "pool", "hold"):
+            with self.subTest(model=model):
+                self.assertTrue(env[f"club.{model}"].search([], limit=1))
+        states = set(env["club.member"].search([]).mapped("state"))
+        self.assertLessEqual({"pending", "applied", "active"}, states)
+        self.assertFalse(env["club.check"]._run(env.company).filtered("violations"))
 
     def check_papers(self, env):
         """Every report of the suite has something to print, and Odoo makes a PDF file of it."""

@@ -59,7 +59,11 @@ def close(env, story):
     for member, points, reason in zip(
         rich[-3:],
         (200, 150, 800),
-        ("Waited an hour for a small service", "Brought a friend", "Car show winner"),
+        (
+            "等候一小时 Waited an hour for a small service",
+            "带来朋友 Brought a friend",
+            "车展中奖 Won at the car show",
+        ),
         strict=True,
     ):
         adjustments.create(
