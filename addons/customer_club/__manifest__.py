@@ -24,6 +24,8 @@
         "views/club_redemption_views.xml",
         "views/club_move_views.xml",
         "views/club_lot_views.xml",
+        "views/club_hold_views.xml",
+        "views/club_consent_views.xml",
         "views/club_member_views.xml",
         "views/club_adjustment_views.xml",
         "views/club_agreement_views.xml",

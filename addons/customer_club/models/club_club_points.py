@@ -77,6 +77,14 @@ class ClubClub(models.Model):
         self.ensure_one()
         return fields.Datetime.add(now, days=self.hold_days) if self.hold_days else False
 
+    def action_open_liability(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "customer_club.club_liability_action"
+        )
+        action["domain"] = [("club_id", "=", self.id)]
+        return action
+
     def _get_liability_rows(self):
         """(age, points, liability, expected to lapse, expected liability), the total last."""
         self.ensure_one()

@@ -12,7 +12,7 @@ class ClubTier(models.Model):
     name = fields.Char(required=True, translate=True)
     sequence = fields.Integer(default=10, required=True, help="The lowest tier comes first.")
     active = fields.Boolean(default=True)
-    color = fields.Integer()
+    color = fields.Integer(aggregator=None)
     club_id = fields.Many2one("club.club", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="club_id.company_id", store=True, index=True)
     criterion_ids = fields.One2many(
@@ -27,10 +27,14 @@ class ClubTier(models.Model):
         digits=(6, 2),
         default=1,
         required=True,
+        aggregator=None,
         help="Members of this tier earn this many times the points. Points that count for the tier are not multiplied.",
     )
     service_priority = fields.Integer(
-        default=0, required=True, help="0 is served as usual, 3 is served first."
+        default=0,
+        required=True,
+        aggregator=None,
+        help="0 is served as usual, 3 is served first.",
     )
     benefits = fields.Html(translate=True, help="Shown to members of this tier.")
     criteria_summary = fields.Char(compute="_compute_criteria_summary", string="Reached With")
