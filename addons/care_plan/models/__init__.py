@@ -47,6 +47,7 @@ from . import (
     care_plan_scope,
     care_plan_series,
     care_plan_template,
+    care_plan_timeline,
     care_plan_version,
     care_plan_workflow,
     care_proposal,

@@ -53,3 +53,25 @@ class TestCareAction(CareCommon):
         self.assertEqual(
             action.action_view_touches()["domain"], [("rule_id.care_action_id", "=", action.id)]
         )
+
+    def test_actions_are_bars_over_the_months_of_the_plan(self):
+        plan = self._plan(date_from="2026-05-17", date_to="2026-07-15")
+        thanks = plan.action_ids
+        thanks.write({"date_from": "2026-06-01", "date_to": "2026-06-30"})
+        thanks.task_ids.create(
+            {"action_id": thanks.id, "name": "Check the list", "user_id": self.planner.id,
+             "date_due": "2026-06-16"}
+        )  # fmt: skip
+        self._action(plan, with_rule=False, name="All the time")
+        drawn = plan.timeline
+        self.assertEqual([month["day"] for month in drawn["months"]],
+                         ["2026-05-17", "2026-06-01", "2026-07-01"])  # fmt: skip
+        self.assertEqual([month["width"] for month in drawn["months"]], [25, 50, 25])
+        self.assertEqual(drawn["today"], 25)
+        first, second = drawn["rows"]
+        self.assertEqual((first["left"], first["width"], first["state"]), (25, 50, "on"))
+        self.assertEqual([task["left"] for task in first["tasks"]], [50])
+        self.assertEqual((second["left"], second["width"]), (0, 100))
+        with freeze_time("2026-08-01 08:00:00"):
+            plan.invalidate_recordset(["timeline"])
+            self.assertIsNone(plan.timeline["today"], "a plan that is over has no today")

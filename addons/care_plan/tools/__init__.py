@@ -7,6 +7,7 @@ from . import (
     radar,
     scoring,
     series,
+    timeline,
     touches,
     versions,
 )

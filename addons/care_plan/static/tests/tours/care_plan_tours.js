@@ -70,6 +70,12 @@ registry.category("web_tour.tours").add("care_plan_approve", {
         { trigger: "button[name=action_view_targets]:contains(2)" },
         tab("approval"),
         { trigger: ".o_field_widget[name=approval_ids] .o_data_cell:contains(Approved)" },
+        // the actions as bars over the months; each opens its action
+        tab("actions"),
+        { trigger: ".o_care_timeline .o_care_month" },
+        { trigger: ".o_care_timeline .o_care_bar[title^='Thank-you call']", run: "click" },
+        { trigger: ".o_form_view .o_field_widget[name=rule_ids], .o_form_view .o_field_widget[name=kind]" },
+        { trigger: ".o_breadcrumb .active:contains(Thank-you call)" },
     ],
 });
 
