@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import SQL
 
 COMING = ("accepted", "attended")
 
@@ -49,6 +50,14 @@ class CareInvitee(models.Model):
     def _compute_day(self):
         for guest in self:
             guest.day = guest.day or guest.action_id.date_from
+
+    def _read_group_select(self, aggregate_spec, query):
+        """Who gave no rating does not count as nought in an average."""
+        select = super()._read_group_select(aggregate_spec, query)
+        if aggregate_spec == "rating:avg":
+            rating = self._field_to_sql(self._table, "rating", query)
+            select = SQL("%s FILTER (WHERE %s > 0)", select, rating)
+        return select
 
     @api.depends("state")
     def _compute_takes_part(self):

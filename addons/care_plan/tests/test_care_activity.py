@@ -69,6 +69,18 @@ class TestCareActivity(CareCommon):
         self.assertTrue(plan.control_count)
         self.assertEqual(action.invitee_ids.partner_id, treated)
 
+    def test_who_gave_no_rating_does_not_count_in_the_average(self):
+        action = self._activity()
+        self._start(action.plan_id)
+        guests = action.invitee_ids.create(
+            [{"action_id": action.id, "partner_id": p.id} for p in self.customers[:3]]
+        )
+        guests[:2].action_attended()
+        guests[0].rating = 8
+        rows = guests._read_group([("action_id", "=", action.id)], [], ["rating:avg", "__count"])
+        self.assertEqual(rows, [(8, 3)])
+        self.assertEqual(action.trial_rating, 8)
+
     def test_a_choice_of_guests_that_cannot_be_read_is_refused(self):
         action = self._activity()
         with self.assertRefused("The guests of “Winter check” are not a valid choice"):
