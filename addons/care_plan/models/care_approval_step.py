@@ -173,7 +173,9 @@ class CareApprovalStep(models.Model):
             subject = step._get_subject()
             for user in step.user_ids | delegations._get_delegates_of(step.user_ids):
                 subject.activity_schedule(
-                    "care_plan.mail_activity_type_approval", user_id=user.id, summary=step.name
+                    "care_plan.mail_activity_type_approval",
+                    user_id=user.id,
+                    summary=step.with_context(lang=user._touch_env().lang).name,
                 )
 
     def _decide(self, state):

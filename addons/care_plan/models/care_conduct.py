@@ -37,7 +37,7 @@ class CareConduct(models.Model):
     author_id = fields.Many2one(
         "res.users", "Decided by", readonly=True, default=lambda self: self.env.user
     )
-    planned = fields.Integer("Due", readonly=True)
+    planned = fields.Integer("Contacts due", readonly=True)
     done = fields.Integer(readonly=True)
     on_time = fields.Integer("On time", readonly=True)
     effective = fields.Integer(readonly=True)

@@ -27,7 +27,7 @@ class CareControlReport(models.Model):
     department = fields.Char(readonly=True)
     kind = fields.Selection([("touch", "Touches"), ("task", "Tasks")], readonly=True)
     date = fields.Date("Due in", readonly=True)
-    planned = fields.Integer("Due", readonly=True)
+    planned = fields.Integer("Contacts due", readonly=True)
     done = fields.Integer(readonly=True)
     on_time = fields.Integer("On time", readonly=True)
     effective = fields.Integer(

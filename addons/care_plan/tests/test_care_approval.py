@@ -193,3 +193,12 @@ class TestCareApproval(CareCommon):
         self.assertIn("Head of service", plan.waiting_for)
         plan.with_user(self.approver).action_approve()
         self.assertFalse(plan.sudo().activity_ids)
+
+    def test_who_decides_reads_the_step_in_his_own_language(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.rule_any.user_ids = self.approver
+        self.rule_any.with_context(lang="zh_CN").name = "服务总监"
+        self.approver.lang = "zh_CN"
+        plan = self._plan()
+        plan.action_submit()
+        self.assertEqual(plan.sudo().activity_ids.summary, "服务总监")

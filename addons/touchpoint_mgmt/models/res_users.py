@@ -24,6 +24,11 @@ class ResUsers(models.Model):
         companies = self.env["res.company"].sudo()
         return companies.search([("touch_share_history", "=", True)]).ids
 
+    def _touch_env(self):
+        """Environment for sentences that this person is going to read."""
+        self.ensure_one()
+        return self.with_context(lang=self.lang or self.env.lang).env
+
     def _release_touches(self):
         """Touches handed to these users wait again; the executor gives them to somebody else."""
         # sudo: whoever may archive a user may do this

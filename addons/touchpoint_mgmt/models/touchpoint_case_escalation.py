@@ -50,7 +50,7 @@ class TouchpointCase(models.Model):
         self.sudo().with_context(mail_activity_quick_update=True).activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=self.company_id._touch_today(self.opened_at),
-            summary=self.env._("Nobody is responsible: choose an owner"),
+            summary=user._touch_env()._("Nobody is responsible: choose an owner"),
             user_id=user.id,
         )
 
@@ -90,9 +90,8 @@ class TouchpointCase(models.Model):
         )
 
     def _prepare_escalation(self, level, user, now):
-        message = (
-            self.env._("Not solved in time") if level == 2 else self.env._("Not answered in time")
-        )
+        env = user._touch_env()
+        message = env._("Not solved in time") if level == 2 else env._("Not answered in time")
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,

@@ -82,7 +82,7 @@ class TouchpointFeedback(models.Model):
         if owner != feedback.recorded_by_id:
             feedback.with_context(mail_activity_quick_update=True).activity_schedule(
                 "mail.mail_activity_data_todo",
-                summary=self.env._("Feedback of %s", feedback.partner_id.display_name),
+                summary=owner._touch_env()._("Feedback of %s", feedback.partner_id.display_name),
                 user_id=owner.id,
             )
 

@@ -127,12 +127,11 @@ class TouchpointPromise(models.Model):
     def _prepare_reminder(self, user):
         if not user.active:
             return False
-        lang = self.with_context(lang=user.lang or self.env.lang)
         return {
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": self.id,
             "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
-            "summary": lang.env._(
+            "summary": user._touch_env()._(
                 "Promised to %(customer)s: %(promise)s",
                 customer=self.partner_id.display_name,
                 promise=self.name,

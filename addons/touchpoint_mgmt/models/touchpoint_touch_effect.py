@@ -197,13 +197,14 @@ class TouchpointTouch(models.Model):
         user = self.sudo().partner_id.user_id or firm.user_id or self._find_substitute()
         if not user:
             return
-        classes = dict(self._fields["satisfaction_class"]._description_selection(self.env))
+        env = user._touch_env()
+        classes = dict(self._fields["satisfaction_class"]._description_selection(env))
         self.sudo().partner_id.with_context(
             mail_activity_quick_update=True, touchpoint_no_subscribe=True
         ).activity_schedule(
             "mail.mail_activity_data_warning",
             date_deadline=self.company_id._touch_today(now),
-            summary=self.env._(
+            summary=env._(
                 "Satisfaction fell: %(before)s (%(points_before)s) → %(after)s (%(points_after)s)",
                 before=classes[last.satisfaction_class],
                 points_before=f"{last.satisfaction:+d}",

@@ -119,6 +119,11 @@ class TouchpointCase(TransactionCase):
             }
         )
 
+    def _make_chinese(self, *users):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        for user in users:
+            user.lang = "zh_CN"
+
     def _assert_reader_language(self, record, *names):
         """Sentences follow the reader, also where two read in one transaction (a paper, a job)."""
         self.env["res.lang"]._activate_lang("zh_CN")

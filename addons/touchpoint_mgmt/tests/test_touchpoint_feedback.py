@@ -35,6 +35,11 @@ class TestTouchpointFeedback(TouchpointCase):
         left = self._new_feedback(topic_id=self.topic.id)
         self.assertFalse(left.activity_ids, "somebody who left gets nothing to do")
 
+    def test_who_is_told_reads_it_in_his_own_language(self):
+        self._make_chinese(self.manager)
+        feedback = self._new_feedback(topic_id=self.topic.id)
+        self.assertRegex(feedback.activity_ids.summary, "[\u4e00-\u9fff]")
+
     def test_nobody_is_told_what_he_wrote_himself(self):
         feedback = self._new_feedback(user_id=self.clerk.id)
         self.assertFalse(feedback.activity_ids)

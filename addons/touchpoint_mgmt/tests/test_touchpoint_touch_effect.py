@@ -46,6 +46,15 @@ class TestTouchpointTouchEffect(TouchpointCase):
         self.assertEqual(self._get_alerts(), alert, "a rise is no alert")
         self.assertNotIn(self.clerk.partner_id, self.partner.message_partner_ids)
 
+    def test_who_is_told_reads_it_in_his_own_language(self):
+        self._make_chinese(self.other_clerk)
+        self._say(6, 9, day=1)
+        self._say(6, 6, day=2)
+        alert = self._get_alerts()
+        self.assertEqual(alert.user_id, self.other_clerk)
+        self.assertRegex(alert.summary, "[\u4e00-\u9fff]")
+        self.assertNotIn("Delighted", alert.summary)
+
     def test_falling_by_points_is_told(self):
         self._say(2, 9, day=1)
         self._say(2, 7, day=2)
