@@ -34,6 +34,7 @@ from . import (
     touchpoint_case_exposure,
     touchpoint_case_policy,
     touchpoint_case_survey,
+    touchpoint_case_title,
     touchpoint_case_visit,
     touchpoint_channel,
     touchpoint_conduct,

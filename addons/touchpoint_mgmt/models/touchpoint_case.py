@@ -118,10 +118,11 @@ class TouchpointCase(models.Model):
 
     _queue_idx = models.Index("(company_id, resolve_by) WHERE state IN ('new', 'in_progress')")
 
-    @api.depends("number", "name")
+    @api.depends_context("lang")
+    @api.depends("number", "title")
     def _compute_display_name(self):
         for case in self:
-            case.display_name = " ".join(filter(None, (case.number, case.name)))
+            case.display_name = " ".join(filter(None, (case.number, case.title)))
 
     def _compute_access_url(self):
         for case in self:

@@ -18,6 +18,7 @@ from . import (
     test_touchpoint_batch,
     test_touchpoint_case,
     test_touchpoint_case_portal,
+    test_touchpoint_case_title,
     test_touchpoint_case_visit,
     test_touchpoint_channel,
     test_touchpoint_concurrency,

@@ -10,6 +10,7 @@ from ..wizard.touchpoint_result import SCALE
 from .common import TouchpointCase
 
 NOON = datetime(2027, 5, 20, 4)  # noon in Shanghai, a Thursday
+CHINESE = "[\u4e00-\u9fff]"
 
 
 @tagged("post_install", "-at_install")
@@ -171,6 +172,38 @@ class TestTouchpointCase(TouchpointCase):
         self.assertTrue(
             case.activity_ids.user_id.has_group("touchpoint_mgmt.touchpoint_mgmt_group_manager")
         )
+
+    def test_who_is_told_reads_it_in_his_own_language(self):
+        self._make_chinese(self.leader)
+        case = self._new_case()
+        self._escalate(NOON + timedelta(hours=49))
+        self.assertEqual(case.activity_ids.user_id, self.leader)
+        self.assertRegex(case.activity_ids.summary, CHINESE)
+        self.policy.write({"user_id": False, "team_id": False})
+        self.env["touchpoint.case.policy"].search([("id", "!=", self.policy.id)]).active = False
+        managers = self.env.ref("touchpoint_mgmt.touchpoint_mgmt_group_manager").all_user_ids
+        self._make_chinese(*managers)
+        nobody = self._new_case()
+        self.assertFalse(nobody.user_id)
+        self.assertRegex(nobody.activity_ids.summary, CHINESE)
+
+    def test_the_customer_is_asked_to_rate_the_solution_and_what_it_cost_is_summed_up(self):
+        self._make_chinese()
+        self.partner.lang = "zh_CN"
+        cause = self.env["touchpoint.case.cause"].create({"name": "Bad weld", "step": "production"})
+        case = self._new_case(cause_id=cause.id)
+        case.write({"resolution": "New heating", "compensation": 80.0})
+        case.with_user(self.clerk).action_take()
+        case.with_user(self.clerk).action_resolve()
+        asked = case.message_ids.filtered(lambda message: "/rate/" in (message.body or ""))
+        self.assertEqual(len(asked), 1)
+        self.assertRegex(asked.body, CHINESE)
+        self.assertIn(self.partner, asked.partner_ids)
+        case.rating_apply(5, token=case._rating_get_access_token())
+        self.assertEqual(case.rating_ids.filtered("consumed").rating, 5)
+        self._new_case(cause_id=cause.id, compensation=20.0)
+        rows = self.Case._read_group([("cause_id", "=", cause.id)], [], ["compensation:sum"])
+        self.assertEqual(rows, [(100.0,)])
 
     def test_mail_from_somebody_unknown(self):
         case = self.Case.message_new(
