@@ -125,7 +125,7 @@ class TouchpointVendorList(models.Model):
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{attachment.id}?download=true",
-            "target": "self",
+            "target": "download",
         }
 
     def _get_export_rows(self):

@@ -28,20 +28,26 @@ class TestUiJourneys(HttpCase):
             ]
         )
 
-    def _new_done_touch(self):
+    def _new_touches(self, partners):
         touch_type = self.env.ref("touchpoint_mgmt.touchpoint_type_thanks_call")
-        touch = self.env["touchpoint.touch"].create(
-            {
-                "company_id": self.company.id,
-                "partner_id": self.partner.id,
-                "commercial_partner_id": self.partner.id,
-                "type_id": touch_type.id,
-                "channel_id": touch_type.channel_id.id,
-                "due": self.today,
-                "deadline": self.today,
-                "user_id": self.clerk.id,
-            }
+        return self.env["touchpoint.touch"].create(
+            [
+                {
+                    "company_id": self.company.id,
+                    "partner_id": partner.id,
+                    "commercial_partner_id": partner.id,
+                    "type_id": touch_type.id,
+                    "channel_id": touch_type.channel_id.id,
+                    "due": self.today,
+                    "deadline": self.today,
+                    "user_id": self.clerk.id,
+                }
+                for partner in partners
+            ]
         )
+
+    def _new_done_touch(self):
+        touch = self._new_touches(self.partner)
         touch.with_user(self.clerk).sudo()._record_result(
             self.env.ref("touchpoint_mgmt.touchpoint_outcome_reached"), fields.Datetime.now()
         )
@@ -77,3 +83,19 @@ class TestUiJourneys(HttpCase):
         self.assertEqual((check.state, check.checked_by_id), ("falsified", self.leader))
         conduct = self.env["touchpoint.conduct"].search([("user_id", "=", self.clerk.id)])
         self.assertEqual((conduct.decision, conduct.author_id), ("warning", self.leader))
+
+    def test_a_manager_entrusts_calls_and_imports_the_results_twice(self):
+        Partner = self.env["res.partner"]
+        Partner.create({"name": "Call House of the tour", "is_company": True})
+        names = ("One of the vendor tour", "Two of the vendor tour")
+        touches = self._new_touches(
+            Partner.create([{"name": name, "phone": "+86 10 6552 9900"} for name in names])
+        )
+        self.start_tour("/odoo", "touchpoint_vendor_manager", login="journey_leader")
+        vendor_list = touches.vendor_list_id
+        self.assertEqual(vendor_list.name, "Calls of the tour")
+        self.assertEqual(touches.mapped("state"), ["done", "done"])
+        self.assertEqual(touches.mapped("satisfaction"), [2, -3])
+        self.assertEqual(touches.mapped("attempts"), [1, 1], "nothing is recorded twice")
+        self.assertEqual(vendor_list.total_cost, 10)
+        self.assertIn("Line 3", "".join(vendor_list.message_ids.mapped("body")))
