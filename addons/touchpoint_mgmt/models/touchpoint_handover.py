@@ -27,8 +27,8 @@ class TouchpointHandover(models.Model):
     company_id = fields.Many2one("res.company", required=True, readonly=True)
     at = fields.Datetime(required=True, readonly=True)
     day = fields.Date(required=True, readonly=True, help="Where the company is; rules count on it.")
-    from_user_id = fields.Many2one("res.users", string="From", readonly=True)
-    to_user_id = fields.Many2one("res.users", string="To", readonly=True)
+    from_user_id = fields.Many2one("res.users", string="Previous Owner", readonly=True)
+    to_user_id = fields.Many2one("res.users", string="New Owner", readonly=True)
     from_team_id = fields.Many2one("crm.team", string="From Department", readonly=True)
     to_team_id = fields.Many2one("crm.team", string="To Department", readonly=True)
     reason = fields.Selection(

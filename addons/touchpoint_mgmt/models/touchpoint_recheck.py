@@ -23,7 +23,7 @@ class TouchpointRecheck(models.Model):
     partner_id = fields.Many2one(related="touch_id.partner_id", store=True, index=True)
     phone = fields.Char(related="partner_id.phone")
     executor_id = fields.Many2one(
-        "res.users", string="Done By", required=True, readonly=True, index=True
+        "res.users", string="Reported By", required=True, readonly=True, index=True
     )
     done_date = fields.Date(related="touch_id.done_date", store=True)
     outcome_id = fields.Many2one(related="touch_id.outcome_id")
