@@ -63,6 +63,9 @@ class TestDemoStory(TransactionCase):
         self.assertLessEqual({"done", "assigned", "control"}, states)
         self.assertEqual(story.plans.mapped("state"), ["closed", "running", "submitted"])
         self.assertTrue(story.plans[0].evaluation_ids)
+        self.assertIn("attended", story.plans[1].action_ids.invitee_ids.mapped("state"))
+        shown = env["touchpoint.preview"].create({"rule_ids": story.plans[2].rule_ids.ids})
+        self.assertTrue(shown.touch_count, "who approves has a calendar to look at")
 
     def check_club(self, env, story):
         """Every screen of the club has something to show."""

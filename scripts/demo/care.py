@@ -6,6 +6,10 @@ from odoo.fields import Command
 
 from .touches import hand_out, work_off
 
+AFTER_AN_ORDER = {"anchor": "order_confirmed"}
+#: each customer once, spread over the days of the quarter: what an approver sees in the preview
+EVERYBODY = {"anchor": "contact_entered", "recurrence": "quarterly"}
+
 
 def tell(env, story):
     env = env(user=story.users["manager"])
@@ -18,7 +22,7 @@ def tell(env, story):
             "冬胎之夜 Winter tyre evening",
             ("expand", story.ago(-14), story.ago(-104)),
             best_customers(env),
-            ("冬胎之夜邀请 Tyre evening invitation", "event", "customer_visit", 10),
+            ("冬胎之夜邀请 Tyre evening invitation", "event", "customer_visit", 0, EVERYBODY),
             ("revenue", 60000),
         )
         waiting.action_submit()
@@ -65,10 +69,12 @@ def running_plan(env, story):
             ("到店后专属回访 Personal call", "personal_service", "satisfaction_call", 5),
             ("orders", 60),
         )
+        evening = gathering(env, made)
         made.action_submit()
     with story.day(story.ago(43)):
         made.with_user(story.users["director"]).action_approve("Approved as planned.")
     run(env, story, made, start, story.ago(6))
+    welcome(evening, story)
     with story.day(story.ago(10)):
         pay(made, story, "小礼品 Small gifts", 2100)
     hand_out(env(su=True), story)
@@ -141,8 +147,8 @@ def team(story):
     ]
 
 
-def action(env, story, made, name, kind, touchpoint, offset):
-    anchor = env.ref("touchpoint_mgmt.touchpoint_anchor_order_confirmed")
+def action(env, story, made, name, kind, touchpoint, offset, timing=AFTER_AN_ORDER):
+    anchor = env.ref(f"touchpoint_mgmt.touchpoint_anchor_{timing['anchor']}")
     step = env["care.action"].create({"plan_id": made.id, "name": name, "kind": kind})
     env["touchpoint.rule"].create(
         {
@@ -156,6 +162,7 @@ def action(env, story, made, name, kind, touchpoint, offset):
             "assignment": "owner",
             "user_id": story.users["clerk"].id,
             "hold_out_percent": made.hold_out_percent,
+            "recurrence": timing.get("recurrence", "none"),
         }
     )
     lines = (
@@ -176,6 +183,49 @@ def action(env, story, made, name, kind, touchpoint, offset):
         ]
     )
     return step
+
+
+def gathering(env, made):
+    """An evening of the plan with room for a dozen guests and a budget of its own."""
+    day = made.date_from + timedelta(days=30)
+    evening = env["care.action"].create(
+        {
+            "plan_id": made.id,
+            "name": "车主课堂 Drivers' evening",
+            "kind": "group_activity",
+            "subtype": "seminar",
+            "theme": "冬季安全驾驶 Safe driving in winter",
+            "place": "展厅 Showroom",
+            "capacity": 12,
+            "date_from": day,
+            "date_to": day,
+        }
+    )
+    env["care.budget.line"].create(
+        {
+            "plan_id": made.id,
+            "action_id": evening.id,
+            "name": "茶点与讲师 Speaker and snacks",
+            "budget_class": "service",
+            "planned": 1500,
+        }
+    )
+    return evening
+
+
+def welcome(evening, story):
+    """Half of those who are asked say something, and most of those who say yes come."""
+    day = evening.date_from
+    with story.day(day - timedelta(days=14)):
+        evening.action_invite_customers()
+    guests = evening.invitee_ids.sorted("id")
+    with story.day(day):
+        guests[:8].action_accept()
+        guests[8:10].action_decline()
+        guests[:6].action_attended()
+        guests[6:7].action_absent()
+        for guest, rating in zip(guests[:6], (9, 8, 10, 7, 9, 8), strict=False):
+            guest.rating = rating
 
 
 def tasks(story, step):
