@@ -75,6 +75,37 @@ def snapshot(customer, day, amount, origin, days):
     )
 
 
+def course(day, amount, since, until):
+    """Purchase history of one customer at the end of each day ``until``.
+
+    :param day: days with documents (k,), integers, each once; a day whose amount is above zero is
+        a purchase, the others (returns) count in the amount alone
+    :param amount: array (k,), in currency
+    :param since, until: first and last day that count (n,), integers; since <= until
+    :return: tuple (x, t_x, T, average) of arrays (n,): repeat purchases, days from first to last
+        purchase, days observed, amount per purchase; x is -1 and the others are 0 where nothing
+        had been bought yet
+
+    >>> [part.tolist() for part in course([0, 10, 20], [5.0, 7.0, -2.0], [0, 0, 5], [0, 30, 30])]
+    [[0, 1, 0], [0, 10, 0], [0, 30, 20], [5.0, 5.0, 5.0]]
+    """
+    day, amount = np.asarray(day), np.asarray(amount, dtype=float)
+    since, until = (np.asarray(ends)[:, None] for ends in (since, until))
+    counts = (since <= day) & (day <= until)
+    bought = counts & (amount > 0)
+    purchases = bought.sum(axis=1)
+    some = purchases > 0
+    first = np.where(bought, day, np.iinfo(np.int64).max).min(axis=1, initial=np.iinfo(np.int64).max)
+    last = np.where(bought, day, np.iinfo(np.int64).min).max(axis=1, initial=np.iinfo(np.int64).min)
+    first, last = np.where(some, first, 0), np.where(some, last, 0)
+    return (
+        purchases - 1,
+        last - first,
+        np.where(some, until[:, 0] - first, 0),
+        np.where(counts, amount, 0.0).sum(axis=1) / np.maximum(purchases, 1) * some,
+    )
+
+
 def origins(first, last, horizon, most=3):
     """Days at which the past is asked to predict what is already known, the latest first.
 

@@ -29,11 +29,25 @@ def margin_rate(margin, amount, purchases):
     [0.21666666666666667, -0.11666666666666667]
     """
     margin, amount = np.asarray(margin, dtype=float), np.maximum(amount, 0.0)
-    total = amount.sum()
-    if not total > 0:
+    everybody, one = margin_of_all(margin, amount, purchases)
+    if not one > 0:
         return np.zeros(len(margin))
-    everybody, one = margin.sum() / total, total / np.sum(purchases)
     return np.clip((margin + everybody * one) / (amount + one), -10.0, 10.0)
+
+
+def margin_of_all(margin, amount, purchases):
+    """Margin per unit of sales and amount per purchase of all customers together: R and A of
+    margin_rate.
+
+    :return: tuple (R, A) of numbers; zeros where nobody has bought for anything
+
+    >>> margin_of_all(np.array([30.0, -20.0]), np.array([100.0, 100.0]), np.array([1, 3]))
+    (0.05, 50.0)
+    """
+    total = float(np.maximum(amount, 0.0).sum())
+    if not total > 0:
+        return 0.0, 0.0
+    return float(np.sum(margin)) / total, total / float(np.sum(purchases))
 
 
 def discount_factor(rate, years):

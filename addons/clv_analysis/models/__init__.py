@@ -50,6 +50,7 @@ from . import (
     clv_run_insight,
     clv_run_outlook,
     clv_score,
+    clv_score_account,
     clv_score_event,
     clv_score_explanation,
     clv_score_explanation_outlook,
@@ -59,6 +60,7 @@ from . import (
     clv_score_loyalty,
     clv_score_margin,
     clv_score_outlook,
+    clv_score_trend,
     clv_segment,
     clv_stage,
     clv_tenure,
@@ -70,5 +72,6 @@ from . import (
     res_partner_loyalty,
     res_partner_offer,
     res_partner_outlook,
+    res_partner_trend,
     sale_order,
 )

@@ -62,6 +62,7 @@ class ClvDashboard(models.AbstractModel):
             self._by(
                 company, "cluster_id", self.env._("Groups of similar customers"), horizontal=True
             ),
+            self._correlation(run),
         ]
 
     @api.model
@@ -72,6 +73,7 @@ class ClvDashboard(models.AbstractModel):
             self._leak(company),
             self._stake(company),
             self._tenure(company),
+            self._replacement(company, run),
         ]
 
     @api.model

@@ -7,10 +7,6 @@ class ClvDashboard(models.AbstractModel):
     _inherit = "clv.dashboard"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _page_value(self, company, run):
-        return [*super()._page_value(company, run), self._correlation(run)]
-
-    @api.model
     def _correlation(self, run):
         """Rank correlation of attributes with the current value, one bar each."""
         found = run.sudo().correlation or {}

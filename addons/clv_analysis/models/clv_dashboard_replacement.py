@@ -12,11 +12,6 @@ class ClvDashboard(models.AbstractModel):
     _inherit = "clv.dashboard"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _page_retention(self, company, run):
-        panels = super()._page_retention(company, run)
-        return [*panels, self._replacement(company, run)]
-
-    @api.model
     def _replacement(self, company, run):
         """Cost of replacing whom a year has lost beside the cost of keeping who stayed."""
         config = company.sudo().clv_config_id

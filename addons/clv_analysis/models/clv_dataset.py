@@ -81,6 +81,15 @@ class ClvDataset(models.AbstractModel):
         return self._copy_out(query, PURCHASE_COLUMNS)
 
     @api.model
+    def _days_of(self, company, today, customers):
+        """The same with the days on which more came back than was bought, from the first on."""
+        query = SQL(
+            "SELECT partner_id, day, amount FROM (%s) purchase_day",
+            self._purchase_days(company, None, today, customers),
+        )
+        return self._copy_out(query, PURCHASE_COLUMNS)
+
+    @api.model
     def _purchase_days(self, company, start, today, customers=None):
         """One row (partner_id, day, amount, margin) per customer and day with documents that
         count."""

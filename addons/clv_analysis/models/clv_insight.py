@@ -1,9 +1,5 @@
-import logging
-
 from odoo import api, models
 from odoo.tools import SQL
-
-_logger = logging.getLogger(__name__)
 
 COHORTS = {"month": 24, "quarter": 20}  # how many cohorts are kept
 FLOW_MONTHS = 36
@@ -36,6 +32,7 @@ class ClvInsight(models.AbstractModel):
         self.env["clv.wallet"]._refresh(run.company_id, run.date)
         self.env.invalidate_all()
         self.env["clv.concentration"]._refresh(run)
+        self._refresh_correlation(run)
 
     @api.model
     def _keep_days(self, run):

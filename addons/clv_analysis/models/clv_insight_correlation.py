@@ -16,10 +16,8 @@ class ClvInsight(models.AbstractModel):
     _inherit = "clv.insight"  # pylint: disable=consider-merging-classes-inherited
 
     @api.model
-    def _refresh(self, run):
-        result = super()._refresh(run)
+    def _refresh_correlation(self, run):
         run.sudo().correlation = self._correlations(run)
-        return result
 
     @api.model
     def _correlations(self, run):

@@ -98,7 +98,7 @@ class ClvRun(models.Model):
         self.write(
             {
                 "model": result.model,
-                "parameters": result.parameters,
+                "parameters": {**result.parameters, **self._margin_of_all(history, costs)},
                 "missing": result.missing,
                 "historic_value": float(columns["historic_value"].sum()),
                 "current_value": float(columns["current_value"].sum()),
@@ -151,6 +151,15 @@ class ClvRun(models.Model):
                 monetary, 0.0, monetary - margin, frequency * setting["cost_per_order"] + touch_cost
             ),
         }
+
+    def _margin_of_all(self, history, costs):
+        """Parameters to check a margin rate with; none where it is one percentage for everybody."""
+        if self.settings["margin_mode"] == "percent":
+            return {}
+        everybody, one = value.margin_of_all(
+            costs["margin"], history["monetary"], history["frequency"]
+        )
+        return {"margin_rate": everybody, "margin_amount": one}
 
     def _current(self, orders, amount, margin_rate):
         setting = self.settings

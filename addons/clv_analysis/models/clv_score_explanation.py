@@ -53,6 +53,19 @@ class ClvScore(models.Model):
                 f_range=segment.f_range,
                 m_range=segment.m_range,
             ),
+            *self._explain_layer(),
+        ]
+
+    def _explain_layer(self):
+        """How customers of this segment are bound, where somebody has said so."""
+        if not self.layer:
+            return []
+        labels = dict(self.segment_id._fields["layer"]._description_selection(self.env))
+        return [
+            self.env._(
+                "Retention layer of this segment: %(layer)s. That is how these customers are bound.",
+                layer=labels[self.layer],
+            )
         ]
 
     def _explain_score_mode(self):
@@ -81,14 +94,7 @@ class ClvScore(models.Model):
         """The steps from the history to the values, with the numbers of ``run``."""
         self.ensure_one()
         setting = run.settings
-        first, last = (np.array([day], dtype="M8[D]") for day in (self.first_date, self.last_date))
-        made = forecast.apply(
-            run.model,
-            run.parameters,
-            *run._histories([self.frequency], first, last),
-            np.array([self.average_value]),
-            setting["horizon_months"] * DAYS_PER_MONTH,
-        )
+        made = self._forecast_again(run)
         weight = float(made.own_weight[0])
         years = setting["horizon_months"] / 12
         factor = value.discount_factor(setting["discount_rate"] / 100, years / 2)
@@ -130,6 +136,17 @@ class ClvScore(models.Model):
         warning = run._grade_warning()
         return [*lines, warning] if warning else lines
 
+    def _forecast_again(self, run):
+        """What ``run`` found out about this customer, step by step: engine.forecast.Forecast."""
+        first, last = (np.array([day], dtype="M8[D]") for day in (self.first_date, self.last_date))
+        return forecast.apply(
+            run.model,
+            run.parameters,
+            *run._histories([self.frequency], first, last),
+            np.array([self.average_value]),
+            run.settings["horizon_months"] * DAYS_PER_MONTH,
+        )
+
     def _explain_date(self, run):
         """As of when the forecast is, where a later analysis left it standing."""
         latest = run._latest(self.company_id).get(self.company_id)
@@ -144,20 +161,13 @@ class ClvScore(models.Model):
         ]
 
     def _explain_orders(self, run, made):
-        months = run.settings["horizon_months"]
         if run.model == forecast.HEURISTIC:
-            return self.env._(
-                "Expected purchases in %(months)s months: %(orders)s (heuristic: the customer's"
-                " own rate, drawn towards that of all customers; there is too little data for a"
-                " model).",
-                months=months,
-                orders=f"{self.expected_orders:.4f}",
-            )
+            return self._explain_rate(run)
         return self.env._(
             "Expected purchases in %(months)s months: %(orders)s = %(alive)s probability of still"
             " being a customer x %(if_alive)s purchases if so (repeat purchases %(x)s, the last"
             " after %(t_x)s of %(T)s days; %(parameters)s).",
-            months=months,
+            months=run.settings["horizon_months"],
             orders=f"{self.expected_orders:.4f}",
             alive=f"{float(made.p_alive[0]):.4f}",
             if_alive=f"{float(made.orders_if_alive[0]):.4f}",
@@ -165,6 +175,28 @@ class ClvScore(models.Model):
             t_x=(self.last_date - self.first_date).days,
             T=(run.date - self.first_date).days,
             parameters=run.parameters_text,
+        )
+
+    def _explain_rate(self, run):
+        """The heuristic, see engine.forecast."""
+        months, rate = run.settings["horizon_months"], run.parameters["rate"]
+        if not rate:
+            return self.env._(
+                "Expected purchases in %(months)s months: 0 (heuristic: nobody has bought twice yet;"
+                " there is too little data for a model).",
+                months=months,
+            )
+        return self.env._(
+            "Expected purchases in %(months)s months: %(orders)s = %(count)s purchases / (%(T)s days"
+            " + %(everybody)s days between repeat purchases of all customers) x %(days)s days"
+            " (heuristic: the customer's own rate, drawn towards that of all customers; there is too"
+            " little data for a model).",
+            months=months,
+            orders=f"{self.expected_orders:.4f}",
+            count=self.frequency,
+            T=(run.date - self.first_date).days,
+            everybody=f"{1 / rate:.4f}",
+            days=f"{months * DAYS_PER_MONTH:g}",
         )
 
     def _money(self, amount):

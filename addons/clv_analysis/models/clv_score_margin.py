@@ -24,15 +24,20 @@ class ClvScore(models.Model):
 
     def _explain_value(self, run):
         lines = super()._explain_value(run)
-        if run.settings.get("margin_mode", "percent") == "percent":
+        if "margin_rate" not in run.parameters:  # one for everybody, or of an earlier version
             return lines
+        everybody, one = (run.parameters[name] for name in ("margin_rate", "margin_amount"))
         return [
             *lines,
             self.env._(
-                "Margin rate %(rate)s %%: (margin %(margin)s + that of one average purchase of all"
-                " customers) / (amount %(amount)s + that purchase).",
+                "Margin rate %(rate)s %% = (margin %(margin)s + %(one_margin)s) / (amount %(amount)s +"
+                " %(one)s): as if the average purchase of all customers, %(one)s at %(everybody)s %%"
+                " margin, were one of the customer's own.",
                 rate=f"{self.margin_rate * 100:.4g}",
                 margin=self._money(self.margin),
-                amount=self._money(self.monetary),
+                one_margin=self._money(everybody * one),
+                amount=self._money(max(self.monetary, 0.0)),
+                one=self._money(one),
+                everybody=f"{everybody * 100:.4g}",
             ),
         ]

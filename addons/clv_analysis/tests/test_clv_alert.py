@@ -56,6 +56,8 @@ class TestClvAlert(ClvCase):
         self.assertIn(self.ann, Partner.search([("clv_churn_alert", "=", True)]))
         self.assertNotIn(self.ann, Partner.search([("clv_churn_alert", "=", False)]))
         self.assertNotIn(self.bob, Partner.search([("clv_churn_alert", "=", True)]))
+        both = Partner.search([("clv_churn_alert", "in", [True, False])])
+        self.assertFalse(self.ann + self.bob - both)
 
     def test_one_alert_per_customer_and_reason_until_a_purchase(self):
         alert = self._refreshed()

@@ -71,3 +71,15 @@ class TestClvScoreLoyalty(ClvCase):
             self.assertEqual(told in self._score(partner).explanation, warned)
         self._touched(self.ann, self.company_a, "satisfied", "2026-06-20")
         self.assertFalse(self._found())
+
+    def test_asking_for_both_finds_everybody(self):
+        self.company_a.clv_config_id.competition = "low"
+        both = ("in", [True, False])
+        scores = self.env["clv.score"].with_user(self.analyst)
+        self.assertEqual(
+            scores.search([("false_loyalty", *both)]).partner_id.sudo(), self.ann + self.bob
+        )
+        every = self.ann + self.bob + self.cid
+        partners = self.env["res.partner"].with_user(self.analyst)
+        found = partners.search([("id", "in", every.ids), ("clv_false_loyalty", *both)])
+        self.assertEqual(found.sudo(), every)

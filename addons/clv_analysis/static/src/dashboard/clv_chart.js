@@ -89,13 +89,20 @@ export class ClvChart extends Component {
         const names = {
             stacked: Boolean(panel.stacked),
             grid: { display: false },
-            ticks: { ...ticks, maxRotation: 45, autoSkip: !panel.horizontal },
+            ticks: {
+                ...ticks,
+                maxRotation: panel.small ? 0 : 45,
+                maxTicksLimit: panel.small ? 4 : undefined,
+                autoSkip: !panel.horizontal,
+            },
         };
         const amounts = {
             stacked: Boolean(panel.stacked),
             grid,
+            beginAtZero: Boolean(panel.small),
             ticks: {
                 ...ticks,
+                maxTicksLimit: panel.small ? 4 : undefined,
                 callback: (value) => this.props.format(value, panel.format, true),
             },
         };

@@ -2,12 +2,11 @@ import { Component, onWillStart, useState } from "@odoo/owl";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
 import { useService } from "@web/core/utils/hooks";
-import { formatFloat } from "@web/core/utils/numbers";
-import { formatCurrency } from "@web/core/currency";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
 
 import { ClvChart } from "./clv_chart";
+import { formatFigure } from "./clv_format";
 import { ClvWhatIf } from "./clv_what_if";
 
 const PAGES = [
@@ -62,22 +61,7 @@ export class ClvDashboard extends Component {
     }
 
     format(value, format, short = false) {
-        if (value === null || value === undefined) {
-            return "";
-        }
-        if (format === "percent") {
-            return `${formatFloat(value * 100, { digits: [0, short ? 0 : 1] })} %`;
-        }
-        if (format === "ratio") {
-            return formatFloat(value, { digits: [0, 3] });
-        }
-        if (format === "money") {
-            const currency = this.state.data.currency_id;
-            return short
-                ? formatFloat(value, { humanReadable: true, decimals: 1, digits: [0, 0] })
-                : formatCurrency(value, currency, { digits: [0, 0] });
-        }
-        return formatFloat(value, { digits: [0, Number.isInteger(value) ? 0 : 2] });
+        return formatFigure(value, format, this.state.data.currency_id, short);
     }
 
     heat(value) {
