@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..engine import what_if
+from .clv_dashboard import OPEN
 
 LIMITS = {  # setting: lowest and highest value
     "retention": (-100, 100),
@@ -100,8 +101,10 @@ class ClvDashboard(models.AbstractModel):
         labels = {segment.id: segment.name for segment in names}
         rows = [
             {
-                "id": segment or 0,
                 "label": labels.get(segment, ""),
+                OPEN: self._behind(labels[segment], [("segment_id", "=", segment)])
+                if segment in labels
+                else None,
                 "count": count,
                 "before": old,
                 "after": new,
@@ -120,8 +123,8 @@ class ClvDashboard(models.AbstractModel):
         cost = company.sudo().clv_config_id.acquisition_cost
         return [
             {
-                "id": 0,
                 "label": self.env._("New customers"),
+                OPEN: None,
                 "count": new,
                 "before": 0.0,
                 "after": new * (average - cost),

@@ -121,11 +121,9 @@ class ClvSegment(models.Model):
 
     def action_open_customers(self):
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id("clv_analysis.clv_score_action")
-        action["display_name"] = self.name
-        action["domain"] = [("segment_id", "=", self.id)]
-        action["context"] = {}
-        return action
+        return self.env["clv.score"]._action_behind(
+            self.name, self.env.company, [("segment_id", "=", self.id)]
+        )
 
     def _ranges(self):
         """The three score ranges as (label, lowest, highest)."""

@@ -56,13 +56,23 @@ class ClvWallet(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        wallets = super().create(vals_list)
-        for wallet in wallets:
-            commercial = wallet.partner_id.commercial_partner_id
-            if commercial != wallet.partner_id:
-                wallet.partner_id = commercial
+        wallets = super().create([self._of_the_firm(values) for values in vals_list])
         self._refresh(wallets.company_id, fields.Date.context_today(self))
         return wallets
+
+    def write(self, vals):
+        result = super().write(self._of_the_firm(vals))
+        if {"partner_id", "categ_id", "company_id"} & vals.keys():
+            self._refresh(self.company_id, fields.Date.context_today(self))
+        return result
+
+    @api.model
+    def _of_the_firm(self, values):
+        """The same values, of the commercial entity where a contact of it was named."""
+        if not values.get("partner_id"):
+            return values
+        partner = self.env["res.partner"].browse(values["partner_id"])
+        return {**values, "partner_id": partner.commercial_partner_id.id}
 
     @api.model
     def _refresh(self, companies, today):

@@ -172,5 +172,9 @@ class TestClvAssociation(ClvCase):
             Wallet.create({"partner_id": contact.id, "need": 50, "categ_id": other.id}).own_amount,
             0.0,
         )
+        wallet.categ_id = other
+        self.assertEqual((wallet.own_amount, wallet.rest), (0.0, 280.0))
+        wallet.write({"partner_id": contact.id, "categ_id": False})
+        self.assertEqual((wallet.partner_id, wallet.own_amount), (self.partners[0], 140.0))
         with self.assertRaisesRegex(ValidationError, "above 0"):
             Wallet.create({"partner_id": contact.id, "need": 0})

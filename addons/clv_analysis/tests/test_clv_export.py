@@ -40,6 +40,20 @@ class TestClvExport(ClvCase):
         self.assertEqual(tagged_partners, self.ann | self.bob)
         self.assertEqual(len(self.ann.category_id), 1)
 
+    def test_only_whom_was_chosen_of_those_that_were_found(self):
+        """The list sends the domain of its search along, whoever was chosen."""
+        ann, bob = self._score(self.ann), self._score(self.bob)
+        found = {"active_domain": [("company_id", "=", self.company_a.id)]}
+        Export = self.env["clv.export"].with_user(self.user)
+
+        def chosen(ids):
+            wizard = Export.with_context(active_ids=ids, **found).create({"name": "Spring"})
+            return wizard.customer_count
+
+        self.assertEqual(chosen(ann.ids), 1)
+        self.env["ir.config_parameter"].sudo().set_param("web.active_ids_limit", "1")
+        self.assertEqual(chosen(bob.ids), 2, "all were chosen, and their ids cut off")
+
     def test_mailing_list(self):
         if "mailing.list" not in self.env:
             targets = dict(self.env["clv.export"]._selection_target())

@@ -114,7 +114,10 @@ class TestClvSegment(ClvCase):
 
     def test_open_customers(self):
         action = self.catch_all.with_user(self.analyst).action_open_customers()
-        self.assertEqual(action["domain"], [("segment_id", "=", self.catch_all.id)])
+        self.assertEqual(
+            action["domain"],
+            [("company_id", "=", self.company_a.id), ("segment_id", "=", self.catch_all.id)],
+        )
 
     def test_new_customers_where_nearly_all_bought_once(self):
         for number in range(10):

@@ -33,10 +33,17 @@ class ClvExport(models.TransientModel):
     @api.model
     def default_get(self, fields_list):
         values = super().default_get(fields_list)
+        values.setdefault("domain", repr(self._chosen()))
+        return values
+
+    @api.model
+    def _chosen(self):
+        """Domain of the scores chosen in the list. The list always sends the domain of its search,
+        too; it is what was chosen only where everybody was and the ids were cut off."""
         ids = self.env.context.get("active_ids") or []
         domain = self.env.context.get("active_domain")
-        values.setdefault("domain", repr(domain if domain else [("id", "in", ids)]))
-        return values
+        limit = self.env["ir.config_parameter"].sudo().get_param("web.active_ids_limit", "20000")
+        return domain if domain and len(ids) >= int(limit) else [("id", "in", ids)]
 
     @api.depends("domain", "target")
     def _compute_customer_count(self):

@@ -28,7 +28,6 @@ export class ClvDashboard extends Component {
         this.pages = PAGES;
         this.format = this.format.bind(this);
         this.open = this.open.bind(this);
-        this.openSegment = this.openSegment.bind(this);
         const page = this.props.action.params?.page || "value";
         this.state = useState({ page, data: { panels: [] }, heat: "cohort_quarter" });
         onWillStart(() => this.load());
@@ -90,16 +89,6 @@ export class ClvDashboard extends Component {
             ],
             domain: behind.domain,
         });
-    }
-
-    openSegment(row) {
-        if (row.id) {
-            this.open({
-                title: row.label,
-                model: "clv.score",
-                domain: [["segment_id", "=", row.id]],
-            });
-        }
     }
 }
 

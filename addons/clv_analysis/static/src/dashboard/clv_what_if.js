@@ -25,7 +25,6 @@ export class ClvWhatIf extends Component {
         this.notification = useService("notification");
         this.sliders = SLIDERS;
         this.format = this.format.bind(this);
-        this.openRow = this.openRow.bind(this);
         this.state = useState({ result: { rows: [] }, changes: {} });
         this.load = useDebounced(() => this.fetch(), 150);
         onWillStart(() => this.fetch());
@@ -61,15 +60,11 @@ export class ClvWhatIf extends Component {
                 { label: _t("As it is"), data: rows.map((row) => row.before) },
                 { label: _t("As it would be"), data: rows.map((row) => row.after) },
             ],
-            open: rows,
+            open: rows.map((row) => row.open),
         };
     }
 
     format(value) {
         return formatCurrency(value, this.state.result.currency_id, { digits: [0, 0] });
-    }
-
-    openRow(row) {
-        this.props.onOpen(row);
     }
 }

@@ -60,6 +60,8 @@ registry.category("web_tour.tours").add("clv_analysis_compute", {
             run: "click",
         },
         { trigger: ".o_field_widget[name=clv_explanation]:contains(160.00)" },
+        { trigger: ".o_field_widget[name=clv_value_trend] canvas" },
+        { trigger: ".o_field_widget[name=clv_account_summary] tr:contains(Revenue):contains(160.00)" },
         {
             content: "The smart button leads back",
             trigger: ".oe_stat_button[name=action_open_clv_score]:contains(Champions)",
