@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
 
@@ -13,28 +15,33 @@ class ClvScore(models.Model):
     )
 
     @api.depends("partner_id", "company_id")
-    @api.depends_context("lang", "company")
+    @api.depends_context("lang")
     def _compute_account_summary(self):
-        for score in self:
-            lines = score._account_lines()
-            score.account_summary = lines and self.env["ir.qweb"]._render(
-                "clv_analysis.clv_account_summary",
-                {"lines": lines, "currency": score.currency_id, "total": _sums(lines)},
-            )
+        for company, scores in self.grouped("company_id").items():
+            found = scores._account_lines(company)
+            for score in scores:
+                lines = found.get(score.partner_id.id)
+                score.account_summary = lines and self.env["ir.qweb"]._render(
+                    "clv_analysis.clv_account_summary",
+                    {
+                        "lines": lines,
+                        "currency": company.currency_id,
+                        "total": [sum(column) for column in list(zip(*lines, strict=True))[1:]],
+                    },
+                )
 
-    def _account_lines(self):
-        """Lines of the account: (name, actual, expected, both together)."""
-        self.ensure_one()
-        Account = self.env["clv.account"].with_context(allowed_company_ids=self.company_id.ids)
+    def _account_lines(self, company):
+        """Lines of the account of each customer id: (name, actual, expected, both together)."""
+        Account = self.env["clv.account"].with_context(allowed_company_ids=company.ids)
         groups = Account._read_group(
-            [("company_id", "=", self.company_id.id), ("partner_id", "=", self.partner_id.id)],
-            ["kind"],
+            [("company_id", "=", company.id), ("partner_id", "in", self.partner_id.ids)],
+            ["partner_id", "kind"],
             ["actual:sum", "expected:sum", "total:sum"],
             order="kind",
         )
         names = dict(Account._fields["kind"]._description_selection(self.env))
-        return [(names[kind], *amounts) for kind, *amounts in groups if any(amounts)]
-
-
-def _sums(lines):
-    return [sum(column) for column in list(zip(*lines, strict=True))[1:]]
+        found = defaultdict(list)
+        for partner, kind, *amounts in groups:
+            if any(amounts):
+                found[partner.id].append((names[kind], *amounts))
+        return found
