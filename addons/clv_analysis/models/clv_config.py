@@ -96,24 +96,10 @@ class ClvConfig(models.Model):
 
     @api.constrains("horizon_months", "discount_rate", "margin_percent", "cost_per_order")
     def _check_value_settings(self):
-        for config in self:
-            for name, low, high in (
-                ("horizon_months", 0, WINDOW_MONTHS_MAX),
-                ("discount_rate", 0, 1000),
-                ("margin_percent", -100, 100),
-                ("cost_per_order", 0, float("inf")),
-            ):
-                if not low <= config[name] <= high:
-                    raise ValidationError(
-                        self.env._(
-                            "%(setting)s: %(value)s is not possible; it must be between %(low)s"
-                            " and %(high)s.",
-                            setting=config._fields[name]._description_string(self.env),
-                            value=config[name],
-                            low=low,
-                            high=high,
-                        )
-                    )
+        self._check_range(("horizon_months",), 0, WINDOW_MONTHS_MAX)
+        self._check_range(("discount_rate",), 0, 1000)
+        self._check_range(("margin_percent",), -100, 100)
+        self._check_range(("cost_per_order",), 0)
 
     @api.constrains("gate_customers", "gate_repeaters", "gate_days")
     def _check_gate(self):
@@ -129,6 +115,31 @@ class ClvConfig(models.Model):
         configs = self.search([("company_id", "in", companies.ids)])
         missing = companies - configs.company_id
         return configs | self.create([{"company_id": company.id} for company in missing])
+
+    def _check_range(self, names, low, high=float("inf")):
+        """Refuse a setting that is not between the two, with a sentence that names it."""
+        for config in self:
+            for name in names:
+                if low <= config[name] <= high:
+                    continue
+                words = {
+                    "setting": config._fields[name]._description_string(self.env),
+                    "value": config[name],
+                    "low": low,
+                }
+                if high == float("inf"):
+                    text = self.env._(
+                        "%(setting)s: %(value)s is not possible; it must not be below %(low)s.",
+                        **words,
+                    )
+                else:
+                    text = self.env._(
+                        "%(setting)s: %(value)s is not possible; it must be between %(low)s and"
+                        " %(high)s.",
+                        high=high,
+                        **words,
+                    )
+                raise ValidationError(text)
 
     def _snapshot(self):
         """Settings a run must remember to be understood later: JSON-ready values."""

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 DAYS_MAX = 3650
 
@@ -21,16 +20,4 @@ class ClvConfig(models.Model):
 
     @api.constrains("buy_days", "backtest_days")
     def _check_days(self):
-        for config in self:
-            for name in ("buy_days", "backtest_days"):
-                if not 0 <= config[name] <= DAYS_MAX:
-                    raise ValidationError(
-                        self.env._(
-                            "%(setting)s: %(value)s is not possible; it must be between %(low)s"
-                            " and %(high)s.",
-                            setting=config._fields[name]._description_string(self.env),
-                            value=config[name],
-                            low=0,
-                            high=DAYS_MAX,
-                        )
-                    )
+        self._check_range(("buy_days", "backtest_days"), 0, DAYS_MAX)

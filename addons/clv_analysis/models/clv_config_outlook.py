@@ -131,22 +131,7 @@ class ClvConfig(models.Model):
     @api.constrains("alert_minimum", "contact_cost", "potential_cost", "acquisition_cost")
     def _check_costs(self):
         names = ("alert_minimum", "contact_cost", "potential_cost", "acquisition_cost")
-        self._check_range(names, 0, float("inf"))
-
-    def _check_range(self, names, low, high):
-        for config in self:
-            for name in names:
-                if not low <= config[name] <= high:
-                    raise ValidationError(
-                        self.env._(
-                            "%(setting)s: %(value)s is not possible; it must be between %(low)s"
-                            " and %(high)s.",
-                            setting=config._fields[name]._description_string(self.env),
-                            value=config[name],
-                            low=low,
-                            high=high,
-                        )
-                    )
+        self._check_range(names, 0)
 
     def _snapshot(self):
         return {**super()._snapshot(), **{name: self[name] for name in SNAPSHOT}}

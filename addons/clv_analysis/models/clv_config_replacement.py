@@ -40,7 +40,7 @@ class ClvConfig(models.Model):
         "retention_cost", "acquisition_factor", "dissatisfied_people", "satisfied_people"
     )
     def _check_replacement(self):
-        self._check_range(("retention_cost",), 0, float("inf"))
+        self._check_range(("retention_cost",), 0)
         self._check_range(("acquisition_factor",), 0.01, 1000)
         self._check_range(("dissatisfied_people", "satisfied_people"), 0, 10_000)
 

@@ -129,7 +129,7 @@ class ClvDashboard(models.AbstractModel):
         title = self.env._("Customers by total value")
         classes = row.histogram or []
         labels = [
-            self._money(row.company_id, low) + (" +" if high is None else "")
+            self._money(low) + (" +" if high is None else "")
             for low, high, _count in classes
         ]
         domains = [
@@ -223,7 +223,7 @@ class ClvDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _money(self, company, amount):
+    def _money(self, amount):
         return f"{amount:,.0f}"
 
     @api.model

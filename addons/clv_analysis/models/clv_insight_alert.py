@@ -1,11 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..engine import models as engine_models
-
-# Models whose probability of still being a customer means something for everybody: under BG/NBD
-# whoever bought once never leaves.
-USABLE_MODELS = (engine_models.MBG, engine_models.PARETO)
+from ..engine.models import USABLE_P_ALIVE
 
 
 class ClvInsight(models.AbstractModel):
@@ -74,7 +70,7 @@ class ClvInsight(models.AbstractModel):
     def _alert_reason(self, run, config):
         """SQL of the reason to worry about customer `s` in stage `g`, the gravest first."""
         cases = [SQL("WHEN g.code = 'decline' THEN 'overdue'")]
-        if run.model in USABLE_MODELS and config.alert_probability:
+        if run.model in USABLE_P_ALIVE and config.alert_probability:
             cases.append(SQL("WHEN s.p_alive < %s THEN 'leaving'", config.alert_probability / 100))
         Partner = self.env["res.partner"].with_company(run.company_id).sudo()
         if "touch_satisfaction_class" in Partner._fields:

@@ -137,7 +137,8 @@ class TestClvDashboard(ClvCase):
             ("dissatisfied_people", -1),
             ("satisfied_people", 10_001),
         ):
-            with self.assertRaisesRegex(ValidationError, "must be between"):
+            low = "not be below 0" if name == "retention_cost" else "be between"
+            with self.assertRaisesRegex(ValidationError, f"is not possible; it must {low}"):
                 config[name] = value
 
     def test_what_if_by_hand(self):
