@@ -190,6 +190,7 @@ class ClvDashboard(models.AbstractModel):
             [("company_id", "=", company.id), (name, "!=", False)],
             [name],
             ["current_value:sum", "value_at_stake:sum", "__count"],
+            order=name,
         )
         if not groups:
             return None

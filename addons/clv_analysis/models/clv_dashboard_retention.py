@@ -110,7 +110,7 @@ class ClvDashboard(models.AbstractModel):
         """Where value is lost: open alerts by stage and reason."""
         domain = [("company_id", "=", company.id), ("state", "=", OPEN)]
         groups = self.env["clv.alert"]._read_group(
-            domain, ["stage_id", "reason"], ["value_at_stake:sum"]
+            domain, ["stage_id", "reason"], ["value_at_stake:sum"], order="stage_id"
         )
         if not groups:
             return None
@@ -154,6 +154,7 @@ class ClvDashboard(models.AbstractModel):
             [("company_id", "=", company.id), ("value_at_stake", ">", 0)],
             ["segment_id", "stage_id"],
             ["value_at_stake:sum"],
+            order="segment_id",
         )
         if not groups:
             return None

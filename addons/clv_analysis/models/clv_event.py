@@ -44,8 +44,10 @@ class ClvEvent(models.Model):
     assumption = fields.Text(string="Assumptions", help="On what this expectation rests.")
     probability = fields.Float(string="Probability (%)", default=100.0, aggregator="avg")
     revenue = fields.Monetary()
-    cost_of_goods = fields.Monetary()
-    direct_cost = fields.Monetary(help="Cost this event causes by itself, besides the goods.")
+    cost_of_goods = fields.Monetary(string="Cost of goods")
+    direct_cost = fields.Monetary(
+        string="Direct cost", help="Cost this event causes by itself, besides the goods."
+    )
     driver_quantity = fields.Float(
         string="Driver",
         default=1.0,
@@ -53,13 +55,17 @@ class ClvEvent(models.Model):
         " pools are shared in this proportion.",
     )
     share_ids = fields.One2many("clv.cost.share", "event_id", string="Shares of cost pools")
-    allocated_cost = fields.Monetary(compute="_compute_allocated_cost", store=True)
+    allocated_cost = fields.Monetary(
+        string="Allocated cost", compute="_compute_allocated_cost", store=True
+    )
     expected_profit = fields.Monetary(
+        string="Expected profit",
         compute="_compute_expected_profit",
         store=True,
         help="Probability x (revenue - cost of goods - direct cost - allocated cost).",
     )
     present_value = fields.Monetary(
+        string="Present value",
         compute="_compute_present_value",
         help="Expected profit discounted from its date to today at the rate of the settings.",
     )
@@ -72,10 +78,12 @@ class ClvEvent(models.Model):
         tracking=True,
     )
     actual_date = fields.Date(string="Happened on", readonly=True)
-    actual_revenue = fields.Monetary()
-    actual_cost_of_goods = fields.Monetary()
-    actual_direct_cost = fields.Monetary()
-    actual_profit = fields.Monetary(compute="_compute_actual_profit", store=True)
+    actual_revenue = fields.Monetary(string="Actual revenue")
+    actual_cost_of_goods = fields.Monetary(string="Actual cost of goods")
+    actual_direct_cost = fields.Monetary(string="Actual direct cost")
+    actual_profit = fields.Monetary(
+        string="Actual profit", compute="_compute_actual_profit", store=True
+    )
     deviation = fields.Monetary(
         string="Actual - forecast", compute="_compute_actual_profit", store=True
     )

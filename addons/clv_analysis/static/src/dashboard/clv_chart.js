@@ -99,7 +99,7 @@ export class ClvChart extends Component {
         const amounts = {
             stacked: Boolean(panel.stacked),
             grid,
-            beginAtZero: Boolean(panel.small),
+            beginAtZero: panel.kind !== "line" || Boolean(panel.small),
             ticks: {
                 ...ticks,
                 maxTicksLimit: panel.small ? 4 : undefined,
