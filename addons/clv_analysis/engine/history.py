@@ -95,7 +95,9 @@ def course(day, amount, since, until):
     bought = counts & (amount > 0)
     purchases = bought.sum(axis=1)
     some = purchases > 0
-    first = np.where(bought, day, np.iinfo(np.int64).max).min(axis=1, initial=np.iinfo(np.int64).max)
+    first = np.where(bought, day, np.iinfo(np.int64).max).min(
+        axis=1, initial=np.iinfo(np.int64).max
+    )
     last = np.where(bought, day, np.iinfo(np.int64).min).max(axis=1, initial=np.iinfo(np.int64).min)
     first, last = np.where(some, first, 0), np.where(some, last, 0)
     return (

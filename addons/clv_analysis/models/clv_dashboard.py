@@ -129,8 +129,7 @@ class ClvDashboard(models.AbstractModel):
         title = self.env._("Customers by total value")
         classes = row.histogram or []
         labels = [
-            self._money(low) + (" +" if high is None else "")
-            for low, high, _count in classes
+            self._money(low) + (" +" if high is None else "") for low, high, _count in classes
         ]
         domains = [
             [("total_value", ">=", low)]

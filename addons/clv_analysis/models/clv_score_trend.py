@@ -39,8 +39,10 @@ class ClvScore(models.Model):
             dates = self._trend_dates(company)
             if not dates:
                 continue
-            bought = self.env["clv.dataset"].sudo()._days_of(
-                company, dates[-1][0], scores.partner_id.ids
+            bought = (
+                self.env["clv.dataset"]
+                .sudo()
+                ._days_of(company, dates[-1][0], scores.partner_id.ids)
             )
             for score in scores:
                 own = bought["partner_id"] == score.partner_id.id
