@@ -12,16 +12,25 @@ from odoo.tools import SQL
 from ..tools import arms, schedule
 from .touchpoint_rule import HORIZON_DAYS
 
+#: recurrence: what an anchor has in common with its days (their key), and a further condition
 KEY_SQL = {
-    "none": SQL("s.occurrence = a.anchor_date"),
-    "monthly": SQL(
-        "s.key = EXTRACT(DAY FROM a.anchor_date)::int AND a.anchor_date <= s.occurrence"
-    ),
-    "yearly": SQL(
-        "s.key = (EXTRACT(MONTH FROM a.anchor_date) * 100 + EXTRACT(DAY FROM a.anchor_date))::int"
-        " AND EXTRACT(YEAR FROM a.anchor_date) < s.period"
+    "none": (None, SQL("s.occurrence = a.anchor_date")),
+    "monthly": (SQL("EXTRACT(DAY FROM a.anchor_date)::int"), SQL("a.anchor_date <= s.occurrence")),
+    "yearly": (
+        SQL(
+            "(EXTRACT(MONTH FROM a.anchor_date) * 100 + EXTRACT(DAY FROM a.anchor_date))::int",
+        ),
+        SQL("EXTRACT(YEAR FROM a.anchor_date) < s.period"),
     ),
 }
+
+#: anchors with each of their days
+DAYS = "(%s) a JOIN (VALUES %s) s (raw, due, occurrence, key, period) ON %s"
+#: anchors of the audience with the list of their days, and these taken apart
+LISTED_DAYS = """(SELECT a.* FROM (%s) a WHERE %s) a
+    JOIN (VALUES %s) k (key, raws, dues, occurrences, periods) ON k.key = %s"""
+UNLISTED_DAYS = """CROSS JOIN LATERAL unnest(k.raws, k.dues, k.occurrences, k.periods)
+    s (raw, due, occurrence, period) WHERE %s"""
 
 
 class TouchpointPlanner(models.AbstractModel):
@@ -97,10 +106,11 @@ class TouchpointPlanner(models.AbstractModel):
         if anchor._get_date_field(Model).type == "datetime":
             day = SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE %s)::date", column, company._touch_tz())
         query.add_where(SQL("%s IS NOT NULL", column))
-        if rows and rule.recurrence == "none" and not anchor.latest_only:
+        if rows and rule.recurrence == "none":
             days = [row[2] for row in rows]
             query.add_where(SQL("%s >= %s::date", column, min(days) - timedelta(days=1)))
-            query.add_where(SQL("%s < %s::date", column, max(days) + timedelta(days=2)))
+            if not anchor.latest_only:  # or an older one would be the latest
+                query.add_where(SQL("%s < %s::date", column, max(days) + timedelta(days=2)))
         if res_ids is not None and not anchor.latest_only:
             query.add_where(SQL("%s IN %s", SQL.identifier(query.table, "id"), res_ids))
         if anchor.company_path:
@@ -119,15 +129,20 @@ class TouchpointPlanner(models.AbstractModel):
         return self._get_latest_select(select, res_ids) if anchor.latest_only else select
 
     def _get_latest_select(self, select, res_ids):
-        """Of the anchor rows only the last one of each customer."""
-        latest = SQL(
-            "SELECT DISTINCT ON (d.partner_id) d.* FROM (%s) d"
-            " ORDER BY d.partner_id, d.anchor_date DESC, d.res_id DESC",
+        """Of the anchor rows only the last one of each customer.
+
+        Materialized, or each parallel worker would sort all of them.
+        """
+        return SQL(
+            """
+            WITH latest AS MATERIALIZED (
+                SELECT DISTINCT ON (d.partner_id) d.* FROM (%s) d
+                 ORDER BY d.partner_id, d.anchor_date DESC, d.res_id DESC)
+            SELECT l.* FROM latest l WHERE %s
+            """,
             select,
+            SQL("TRUE") if res_ids is None else SQL("l.res_id IN %s", res_ids),
         )
-        if res_ids is None:
-            return latest
-        return SQL("SELECT l.* FROM (%s) l WHERE l.res_id IN %s", latest, res_ids)
 
     def _path_to_sql(self, Model, query, path):
         """Column at the end of a dotted path of many2one fields, joined into ``query``."""
@@ -147,7 +162,8 @@ class TouchpointPlanner(models.AbstractModel):
         rows = self._get_occurrence_rows(rule, first, last)
         company = rule.company_id
         owner = rule.assignment == "owner"
-        keys, period = self._get_key_sql(rule)
+        _key, _condition, period = self._get_key_sql(rule)
+        dates, end = self._get_date_joins(rule, rows)
         return SQL(
             """
             SELECT a.res_id, %(period)s AS period, p.id AS partner_id, a.partner_id AS source_id,
@@ -161,12 +177,11 @@ class TouchpointPlanner(models.AbstractModel):
                    %(type)s AS type_id, %(channel)s AS channel_id,
                    %(priority)s AS priority, %(version)s AS rule_version,
                    CASE WHEN %(control)s THEN 'control' ELSE 'treat' END AS arm
-              FROM (%(anchors)s) a
-              JOIN (VALUES %(rows)s) s (raw, due, occurrence, key, period) ON %(keys)s
+              FROM %(dates)s
               %(partner)s
               %(owner)s
               LEFT JOIN (VALUES %(zones)s) z (name) ON z.name = p.tz
-             WHERE a.partner_id IN (%(audience)s)
+              %(end)s
             """,
             period=period,
             tz=company._touch_tz(),
@@ -183,16 +198,48 @@ class TouchpointPlanner(models.AbstractModel):
             priority=rule.priority,
             version=rule.version,
             control=self._get_control_sql(rule),
-            anchors=self._get_anchor_select(rule, rows),
-            rows=SQL(", ").join(
-                SQL("(%s::date, %s::date, %s::date, %s::int, %s::int)", *row) for row in rows
-            ),
-            keys=keys,
+            dates=dates,
+            end=end,
             partner=self._get_partner_join(rule),
             owner=self._get_owner_join(company) if owner else SQL(),
             zones=SQL(", ").join(SQL("(%s)", name) for name in pytz.common_timezones),
-            audience=self._get_audience_select(rule),
         )
+
+    def _get_date_joins(self, rule, rows):
+        """Anchors ``a`` of the audience and their days ``s``, as beginning and end of the FROM.
+
+        Where anchors have several days each, as in a year of a monthly rule, they are joined with
+        the list of their days and taken apart at the end: the database knows then that this
+        makes many rows of few, and does not look up each day's row among all customers.
+        """
+        key, condition, _period = self._get_key_sql(rule)
+        anchors = self._get_anchor_select(rule, rows)
+        audience = self._get_audience_sql(rule, SQL("a.partner_id"))
+        days = {}
+        for raw, due, occurrence, number, period in rows:
+            days.setdefault(number, []).append((raw, due, occurrence, period))
+        if key is not None and len(rows) >= 2 * len(days):
+            return (
+                SQL(LISTED_DAYS, anchors, audience, self._get_lists_of_days(days), key),
+                SQL(UNLISTED_DAYS, condition),
+            )
+        values = SQL(", ").join(
+            SQL("(%s::date, %s::date, %s::date, %s::int, %s::int)", *row) for row in rows
+        )
+        if key is not None:
+            condition = SQL("s.key = %s AND %s", key, condition)
+        return SQL(DAYS, anchors, values, condition), SQL("WHERE %s", audience)
+
+    def _get_lists_of_days(self, days):
+        """``{key: [(raw, due, occurrence, period)]}`` as VALUES, one row a key."""
+        columns = ((number, *map(list, zip(*rows, strict=True))) for number, rows in days.items())
+        return SQL(", ").join(
+            SQL("(%s::int, %s::date[], %s::date[], %s::date[], %s::int[])", *row) for row in columns
+        )
+
+    def _get_audience_sql(self, rule, customer):
+        """Whether the rule may contact ``customer`` (SQL of an id)."""
+        return SQL("%s IN (%s)", customer, self._get_audience_select(rule))
 
     def _get_due_at_sql(self, day, zone, rule, customer="p"):
         """Moment in UTC of the rule's time of day on ``day`` in the time zone ``zone`` (SQL).
@@ -203,16 +250,13 @@ class TouchpointPlanner(models.AbstractModel):
         return SQL("(%s + %s) AT TIME ZONE %s AT TIME ZONE 'UTC'", day, slot, zone)
 
     def _get_key_sql(self, rule):
-        """Join condition between anchors and days, and the period of a row."""
+        """Key of an anchor or None, further condition for its days ``s``, and the period of a row."""
         if rule.recurrence != "days":
-            return KEY_SQL[rule.recurrence], SQL("s.period")
+            return *KEY_SQL[rule.recurrence], SQL("s.period")
         every = rule.recurrence_days
-        keys = SQL(
-            "s.key = MOD(MOD(a.anchor_date - DATE '1970-01-01', %(n)s) + %(n)s, %(n)s)"
-            " AND a.anchor_date <= s.occurrence",
-            n=every,
-        )
-        return keys, SQL("(s.occurrence - a.anchor_date) / %s", every)
+        key = SQL("MOD(MOD(a.anchor_date - DATE '1970-01-01', %(n)s) + %(n)s, %(n)s)", n=every)
+        period = SQL("(s.occurrence - a.anchor_date) / %s", every)
+        return key, SQL("a.anchor_date <= s.occurrence"), period
 
     def _get_control_sql(self, rule):
         """Same number as tools/arms.bucket: stable per commercial entity and salt."""
@@ -230,7 +274,7 @@ class TouchpointPlanner(models.AbstractModel):
         """The customer's, else the firm's, salesperson if he or she still works here."""
         return SQL(
             """
-            LEFT JOIN res_partner f ON f.id = p.commercial_partner_id
+            LEFT JOIN res_partner f ON f.id = p.commercial_partner_id AND f.user_id IS NOT NULL
             LEFT JOIN res_users u ON u.id = COALESCE(p.user_id, f.user_id) AND u.active
                   AND NOT u.share AND u.id IN (
                       SELECT user_id FROM res_company_users_rel WHERE cid = %s)

@@ -9,8 +9,8 @@ from ..tools import query_plan
 
 #: tables that do not grow with customers, however often they are read
 SMALL = ("res_company", "res_company_users_rel", "res_users")
-#: costs of what cannot be avoided look endless then; compiling for them would cost a second
-WITHOUT_LOOPS = ("enable_nestloop", "jit")
+#: compiling the hundreds of expressions of a statement takes seconds in each parallel worker
+ALWAYS_OFF = ("enable_material", "jit")
 
 
 class TouchpointPlanner(models.AbstractModel):
@@ -25,13 +25,13 @@ class TouchpointPlanner(models.AbstractModel):
         with every other; 130,000 first touches of a rule took over fourteen minutes, because each
         was compared with those just written.
         """
-        self._switch(["enable_material"], on=False)
+        self._switch(ALWAYS_OFF, on=False)
         loops = query_plan.blind_loops(self._explain(query), SMALL)
-        if loops:
-            self._switch(WITHOUT_LOOPS, on=False)
+        off = (*ALWAYS_OFF, "enable_nestloop") if loops else ALWAYS_OFF
+        self._switch(off, on=False)
         yield
         # not after an error: the transaction is rolled back then, and this with it
-        self._switch(["enable_material", *(WITHOUT_LOOPS if loops else ())], on=True)
+        self._switch(off, on=True)
 
     def _switch(self, settings, on):
         for name in settings:

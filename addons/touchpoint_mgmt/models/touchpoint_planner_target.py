@@ -40,19 +40,16 @@ class TouchpointPlanner(models.AbstractModel):
 
     def _get_key_sql(self, rule):
         if rule.anchor_id.for_everybody:
-            return SQL("s.occurrence = a.anchor_date"), SQL(
-                "TO_CHAR(a.anchor_date, 'YYYYMMDD')::int"
-            )
-        place = SQL("MOD(a.partner_id::bigint * %s, %s)", spread.STEP, spread.PLACES)
+            period = SQL("TO_CHAR(a.anchor_date, 'YYYYMMDD')::int")
+            return None, SQL("s.occurrence = a.anchor_date"), period
+        place = SQL("MOD(a.partner_id::bigint * %s, %s)::int", spread.STEP, spread.PLACES)
         if rule.recurrence == "quarterly":
-            return SQL("s.key = %s AND a.anchor_date <= s.occurrence", place), SQL("s.period")
+            return place, SQL("a.anchor_date <= s.occurrence"), SQL("s.period")
         if rule.recurrence == "monthly_list":
             day = SQL("(a.anchor_date + %s)", rule.offset_days)
             month = SQL("EXTRACT(YEAR FROM %s) * 12 + EXTRACT(MONTH FROM %s)", day, day)
-            return (
-                SQL("s.key = (%s)::int * %s + %s", month, spread.PLACES, place),
-                SQL("s.period"),
-            )
+            key = SQL("(%s)::int * %s + %s", month, spread.PLACES, place)
+            return key, SQL("TRUE"), SQL("s.period")
         return super()._get_key_sql(rule)
 
     def _get_anchor_select(self, rule, rows=None, res_ids=None):

@@ -41,10 +41,10 @@ SELECT k.number, e.*
 class TouchpointPlanner(models.AbstractModel):
     _inherit = "touchpoint.planner"  # pylint: disable=consider-merging-classes-inherited
 
-    def _get_audience_select(self, rule):
+    def _get_audience_sql(self, rule, customer):
         if self.env.context.get("touchpoint_everybody"):
-            return SQL("SELECT id FROM res_partner")
-        return super()._get_audience_select(rule)
+            return SQL("TRUE")
+        return super()._get_audience_sql(rule, customer)
 
     def _get_unfit_select(self, rule, today, horizon=HORIZON_DAYS, partner=None):
         """SELECT the rows the rule would have if everybody were in its audience, each with the

@@ -49,6 +49,7 @@ from . import (
     test_touchpoint_planner_kill,
     test_touchpoint_planner_mark,
     test_touchpoint_planner_pressure,
+    test_touchpoint_planner_query,
     test_touchpoint_planner_statement,
     test_touchpoint_planner_target,
     test_touchpoint_preference,
