@@ -12,5 +12,5 @@ class ClubEventDuty(models.Model):
     company_id = fields.Many2one(related="event_id.company_id", store=True, index=True)
     name = fields.Char(string="What Is to Do", required=True)
     user_id = fields.Many2one("res.users", string="Who", index="btree_not_null")
-    date_deadline = fields.Date(string="Until")
-    is_done = fields.Boolean(string="Done")
+    date_deadline = fields.Date(string="Due Date")
+    is_done = fields.Boolean(string="Finished")

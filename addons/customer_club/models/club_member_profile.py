@@ -18,7 +18,7 @@ class ClubMember(models.Model):
     )
     email = fields.Char(related="partner_id.email", string="E-mail")
     phone = fields.Char(related="partner_id.phone")
-    employer = fields.Char(related="partner_id.commercial_company_name", string="Employer")
+    employer = fields.Char(compute="_compute_employer")
     function = fields.Char(related="partner_id.function", string="Job Position")
     address = fields.Char(compute="_compute_address")
 
@@ -27,11 +27,21 @@ class ClubMember(models.Model):
         "Another member of the club has this reference.",
     )
 
+    @api.depends("partner_id.commercial_company_name", "partner_id.is_company")
+    def _compute_employer(self):
+        """The company of a contact; a company has none."""
+        for member in self:
+            partner = member.partner_id
+            member.employer = not partner.is_company and partner.commercial_company_name
+
     @api.depends("partner_id.contact_address_inline")
     def _compute_address(self):
-        """In one line, without the commas that empty parts of an address leave."""
+        """In one line, without the name and the commas that empty parts of an address leave."""
         for member in self:
-            parts = re.split(r"[,\s]*,[,\s]*", member.partner_id.contact_address_inline or "")
+            partner = member.partner_id
+            parts = re.split(r"[,\s]*,[,\s]*", partner.contact_address_inline or "")
+            if parts[0] == partner.commercial_company_name:
+                parts = parts[1:]
             member.address = ", ".join(filter(None, parts))
 
     @api.model

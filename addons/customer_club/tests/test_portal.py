@@ -44,6 +44,17 @@ class TestPortal(ClubCommon, HttpCase):
         for text in (member.number, "321", "12/31/2027", "600 more tier points", "Gold"):
             self.assertIn(text, page)
 
+    def test_page_says_what_can_be_spent_now(self):
+        member = self._create_member(self.partner)
+        self._give(member, 300)
+        self.assertNotIn("to spend now", self.url_open(f"/my/club/{member.id}").text)
+        reward = self.env["club.reward"].create(
+            {"name": "Suite", "club_id": self.club.id, "approval_required": True}
+        )
+        member.redeem(reward, 100)
+        page = self.url_open(f"/my/club/{member.id}").text
+        self.assertIn("<b>200</b> of them to spend now", page)
+
     def test_card_is_drawn_for_its_member_only(self):
         member = self._create_member(self.partner)
         answer = self.url_open(f"/my/club/{member.id}/card.svg")
