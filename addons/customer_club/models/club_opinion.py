@@ -88,9 +88,10 @@ class ClubOpinion(models.Model):
             if not (opinion.answer or "").strip():
                 raise UserError(self.env._("Write the answer to “%s” first.", opinion.name))
             opinion.state = "answered"
+            theirs = opinion.with_context(lang=opinion.partner_id.lang or self.env.lang)
             opinion.message_post(
                 body=opinion.answer,
-                subject=self.env._("Your words: %s", opinion.name),
+                subject=theirs.env._("Your words: %s", opinion.name),
                 message_type="comment",
                 subtype_xmlid="mail.mt_comment",
                 partner_ids=opinion.partner_id.ids,

@@ -30,6 +30,15 @@ class TestClubOpinion(ClubCommon):
         self.assertEqual(self.opinion.state, "answered")
         self.assertIn(self.anna, self.opinion.message_ids.notified_partner_ids)
 
+    def test_the_subject_of_the_answer_is_in_the_language_of_the_member(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        self.anna.lang = "zh_CN"
+        self.opinion.answer = "七月起。"
+        self.opinion.action_answer()
+        subject = self.opinion.message_ids.filtered("subject").subject
+        self.assertNotIn("Your words", subject)
+        self.assertIn("Hours", subject)
+
     def test_empty_words_are_refused(self):
         with self.assertRaisesRegex(ValidationError, "subject and a few words"):
             self.opinion.body = "   "

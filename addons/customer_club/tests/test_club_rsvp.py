@@ -52,6 +52,17 @@ class TestClubRsvp(ClubCommon):
         self.event.rsvp_ids.filtered(lambda r: r.member_id == self.members[0])._give_up()
         self.assertEqual(self._states(), ["cancelled", "waiting", "seat", "seat"])
 
+    def test_mails_name_the_time_at_the_place(self):
+        self.event.user_id.tz = "Asia/Shanghai"
+        self.event.action_invite()
+        mail = (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("recipient_ids", "in", self.members[0].partner_id.ids)])
+        )
+        self.assertIn("4:00", mail.body_html, "08:00 UTC is 16:00 in Shanghai")
+        self.assertNotIn("UTC", mail.body_html)
+
     def test_asking_twice_changes_nothing(self):
         self._register(0, 0)
         self.assertEqual(len(self.event.rsvp_ids), 1)
