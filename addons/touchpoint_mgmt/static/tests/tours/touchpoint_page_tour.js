@@ -41,6 +41,16 @@ registry.category("web_tour.tours").add("touchpoint_page_phone", {
 
 registry.category("web_tour.tours").add("touchpoint_page_portal_phone", {
     steps: () => [
+        {
+            content: "pictograms are as small as those of Odoo",
+            trigger: 'a[href="/my/wishes"] img',
+            run() {
+                const icons = [...document.querySelectorAll('a[href="/my/wishes"] img, a[href="/my/cases"] img')];
+                if (icons.some((icon) => icon.naturalWidth > 80)) {
+                    throw new Error("A pictogram of the portal is too large for a phone.");
+                }
+            },
+        },
         { trigger: 'a[href="/my/wishes"]', run: "click", expectUnloadPage: true },
         fits,
         { trigger: "#touch_stop", run: "click" },
