@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import format_date
 
 from .res_partner import USER_GROUP
 
@@ -118,7 +119,8 @@ class ResPartner(models.Model):
         [(count, first, last)] = rows
         lines = [*self._get_card_service(), (self.env._("Orders"), count)]
         if count:
-            lines.append((self.env._("Last order"), fields.Date.to_string(last)))
+            day = fields.Datetime.context_timestamp(self, last).date()
+            lines.append((self.env._("Last order"), format_date(self.env, day)))
         if count > 1:
             gap = round((last - first).days / (count - 1))
             lines.append((self.env._("Usual gap (days)"), gap))

@@ -75,6 +75,7 @@ class TestResPartnerCard(TouchpointCase):
 
     def test_printed_card(self):
         self._check(phone="confirmed")
+        self.partner.birthdate_date = "1990-05-01"
         self.env["touchpoint.case"].create(
             {"name": "Cold seat", "partner_id": self.partner.id, "company_id": self.company.id}
         )
@@ -83,7 +84,7 @@ class TestResPartnerCard(TouchpointCase):
             .with_user(self.clerk)
             ._render_qweb_html("touchpoint_mgmt.touchpoint_card_report", self.partner.ids)
         )
-        for text in ("Li Na", "Buyer", "confirmed", "Cold seat"):
+        for text in ("Li Na", "Buyer", "confirmed", "Cold seat", "05/01/1990"):
             self.assertIn(text, html.decode())
 
     def test_money_on_the_card_has_its_currency(self):

@@ -60,7 +60,7 @@ class TestResPartnerKey(TouchpointCase):
         for day in (date(2027, 1, 1), date(2027, 1, 11), date(2027, 1, 31)):
             self._new_order(self.partner, day)
         lines = dict(self.partner.with_user(self.clerk)._get_card_behaviour())
-        self.assertEqual(lines, {"Orders": 3, "Last order": "2027-01-31", "Usual gap (days)": 15})
+        self.assertEqual(lines, {"Orders": 3, "Last order": "01/31/2027", "Usual gap (days)": 15})
 
     def test_the_printed_card_tells_what_the_customer_said(self):
         self.env["touchpoint.feedback"].create(
