@@ -73,7 +73,10 @@ class TestCareActivity(CareCommon):
         action = self._activity()
         self._start(action.plan_id)
         guests = action.invitee_ids.create(
-            [{"action_id": action.id, "partner_id": p.id} for p in self.customers[:3]]
+            [  # a form sends the nought of an empty field
+                {"action_id": action.id, "partner_id": p.id, "rating": 0}
+                for p in self.customers[:3]
+            ]
         )
         guests[:2].action_attended()
         guests[0].rating = 8
