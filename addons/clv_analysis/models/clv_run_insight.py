@@ -60,6 +60,7 @@ class ClvRun(models.Model):
                 [("company_id", "=", self.company_id.id)],
                 [name],
                 ["__count", "historic_value:sum", "current_value:sum", "value_at_stake:sum"],
+                order=name,
             )
             rows = [(group.display_name or "", *figures) for group, *figures in groups]
             tables.append({"title": title, "rows": rows})

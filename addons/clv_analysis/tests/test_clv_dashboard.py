@@ -126,6 +126,9 @@ class TestClvDashboard(ClvCase):
         panel = self._panels("retention")["replacement"]
         self.assertEqual(panel["series"][0]["data"], [120.0, 20.0])
         self.assertIn("up to 20 people hear of it", panel["note"])
+        config.write({"retention_cost": 40, "acquisition_cost": 0})
+        other = self._panels("retention")["replacement"]
+        self.assertEqual(other["series"][0]["data"], [240.0, 40.0], "three times keeping one")
         self.assertIn("satisfied, up to 2 (10 and 2 for each", panel["note"])
 
     def test_v12_impossible_settings_are_refused(self):

@@ -104,6 +104,13 @@ class TestClvExport(ClvCase):
         self.assertFalse(other.specific_property_product_pricelist, "another company's prices")
         message = wizard.action_export()["params"]["message"]
         self.assertIn("Letter: 0; who had it already: 2.", message)
+        cid = self._partner("Cid")
+        self._order(cid, "2026-05-01", 100, company=self.company_b)
+        self._run(self.company_b)
+        self.user.company_ids += self.company_b
+        scores |= self._score(cid, self.company_b)
+        wizard = self._wizard(scores, target="pricelist", pricelist_id=letter.id)
+        self.assertEqual(wizard.customer_count, 2, "customers of another company are left out")
 
     def test_a4_level_and_club_keep_their_prices(self):
         """A4: prices of a partner level or of a tier are left alone, and counted."""

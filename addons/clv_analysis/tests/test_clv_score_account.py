@@ -59,6 +59,9 @@ class TestClvScoreAccount(ClvCase):
     def test_another_company_has_its_own_account(self):
         partner = self.ann.with_company(self.company_b)
         self.assertEqual(self._table(partner.clv_account_summary)["Revenue"], [70.0, 0.0, 70.0])
+        elsewhere = {"allowed_company_ids": self.company_a.ids}
+        score = self._score(self.ann, self.company_b).with_context(**elsewhere)
+        self.assertEqual(self._table(score.account_summary)["Profit"][0], score.historic_value)
 
     def test_account_on_the_paper(self):
         report = self.env["ir.actions.report"].with_user(self.analyst)

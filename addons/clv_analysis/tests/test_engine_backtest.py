@@ -3,7 +3,7 @@ import unittest
 
 import numpy as np
 
-from ..engine import backtest, bgnbd, history, interval, models, pareto_nbd
+from ..engine import backtest, bgnbd, history, interval, models
 from . import cdnow
 
 SIZES = (20, 30, 50, 100, 200, 500)
@@ -90,7 +90,7 @@ class TestEngineBacktest(unittest.TestCase):
         full = seen()
         rng = np.random.default_rng(5)
         for size in SIZES:
-            for engine in (bgnbd, pareto_nbd):
+            for engine in models.MODELS.values():
                 total = {1.5: 0.0, None: 0.0}
                 for _subset in range(60):
                     chosen = rng.choice(len(full.x), size, replace=False)
