@@ -60,6 +60,7 @@ class TestClvScoreAccount(ClvCase):
         partner = self.ann.with_company(self.company_b)
         self.assertEqual(self._table(partner.clv_account_summary)["Revenue"], [70.0, 0.0, 70.0])
         elsewhere = {"allowed_company_ids": self.company_a.ids}
+        self.env.invalidate_all()
         score = self._score(self.ann, self.company_b).with_context(**elsewhere)
         self.assertEqual(self._table(score.account_summary)["Profit"][0], score.historic_value)
 
