@@ -41,11 +41,14 @@ class TouchpointPlanner(models.AbstractModel):
         with self._careful(query):
             return self.env.execute_query_dict(query)
 
-    def _get_preview(self, rules, today, horizon=HORIZON_DAYS, examples=NAMED_CUSTOMERS):
+    def _get_preview(
+        self, rules, today, horizon=HORIZON_DAYS, examples=NAMED_CUSTOMERS, sight=None
+    ):
         """Counts per day, rule and person for ``horizon`` days, cost, and named examples.
 
         Contact limits are looked at for the days the planner would plan now, workload for all.
 
+        :param sight: the Foresight, where it is known already
         :returns: dict with ``groups`` (rows rule_id, due, user_id, count of the treated), ``days``
             (rows due, user_id, count, load: with the open touches by hand of other rules, surplus:
             what is too much and cannot be moved),
@@ -66,7 +69,7 @@ class TouchpointPlanner(models.AbstractModel):
                 for rule in rules
             )
         )
-        sight = self._foresee(rules, today, examples)
+        sight = sight or self._foresee(rules, today, examples)
         groups = self._spread_over_teams(rules, self._move_groups(groups, sight))
         treated = [group for group in groups if group["arm"] == "treat"]
         others = self._get_other_load(rules, treated)

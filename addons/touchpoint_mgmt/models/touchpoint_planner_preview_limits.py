@@ -5,6 +5,7 @@ those there would be.
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from odoo import models
 from odoo.tools import SQL
@@ -89,6 +90,33 @@ class Foresight:
     close: list = field(default_factory=list)  #: like examples, with other_rule_id and other_due
     close_count: int = 0
     is_estimate: bool = False
+
+    def pack(self):
+        """What a longer calendar needs of this, as JSON."""
+        return {
+            "moves": [
+                [rule, user, day.isoformat(), other and other.isoformat(), number]
+                for ((rule, user, day), other), number in self.moves.items()
+            ],
+            "together": [
+                [rule, user, day.isoformat(), number]
+                for (rule, user, day), number in self.together.items()
+            ],
+        }
+
+    @classmethod
+    def unpack(cls, packed):
+        """The Foresight of what :meth:`pack` returned; without examples."""
+        to_date = date.fromisoformat
+        return cls(
+            moves={
+                ((rule, user, to_date(day)), other and to_date(other)): number
+                for rule, user, day, other, number in packed["moves"]
+            },
+            together={
+                (rule, user, to_date(day)): number for rule, user, day, number in packed["together"]
+            },
+        )
 
     @property
     def deferred_count(self):

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.tests import freeze_time
 
@@ -141,3 +142,29 @@ class TestTouchpointPreviewLimits(TouchpointCase):
     def test_a_running_rule_shows_what_it_would_become(self):
         planned = self._get_planned()
         self.assertEqual(self._get_days(), planned)
+
+    def test_a_year_goes_on_from_the_first_look(self):
+        SHOWN = ("touch_count", "deferred_count", "dropped_count", "grid", "grid_rules", "limits")
+        preview = self._preview()
+        fresh = preview.copy({"horizon": "365"})
+        again = AssertionError("looked for twice")
+        with (
+            patch.object(type(self.planner), "_foresee", side_effect=again),
+            patch.object(type(self.planner), "_get_people", side_effect=again),
+        ):
+            preview.with_context(touchpoint_horizon=365).action_show_horizon()
+        self.assertTrue(preview.deferred_count)
+        for name in SHOWN:
+            self.assertEqual(preview[name], fresh[name], name)
+
+    def test_a_year_looks_again_when_limits_or_rules_are_others(self):
+        preview = self._preview()
+        self.policy.active = False
+        preview.with_context(touchpoint_horizon=365).action_show_horizon()
+        self.assertFalse(preview.deferred_count)
+        self.policy.active = True
+        preview.with_context(touchpoint_horizon=35).action_show_horizon()
+        self.assertEqual(preview.deferred_count, 7)
+        self.texts.audience_domain = repr([("id", "in", self.partners[:3].ids)])
+        preview.with_context(touchpoint_horizon=91).action_show_horizon()
+        self.assertEqual(preview.deferred_count, 3)

@@ -6,6 +6,7 @@ from odoo.tools import format_date, get_lang
 from odoo.tools.misc import babel_locale_parse
 
 from ..models.touchpoint_planner_preview import NAMED_CUSTOMERS
+from ..models.touchpoint_planner_preview_limits import Foresight
 from ..tools.calendar_grid import month_tables
 
 HORIZONS = [("35", "Next 35 Days"), ("91", "Quarter"), ("365", "Year")]
@@ -65,6 +66,9 @@ class TouchpointPreview(models.TransientModel):
     limits = fields.Html(readonly=True, sanitize=False)
     conflicts = fields.Html(readonly=True, sanitize=False)
     preview_hash = fields.Char(readonly=True)
+    foresight = fields.Json(
+        readonly=True, help="What contact limits do to the days planned now, and for which rules."
+    )
     can_approve = fields.Boolean(compute="_compute_company")
 
     @api.depends("rule_ids")
@@ -99,27 +103,49 @@ class TouchpointPreview(models.TransientModel):
         planner = self.env["touchpoint.planner"].sudo()
         today = self.company_id._touch_today()
         rules, problems = self._get_usable_rules(planner, today)
-        calendar = planner._get_preview(rules, today, int(self.horizon))
-        days = calendar["days"]
-        overloaded = {(cell["due"], cell["user_id"]) for cell in days if cell["surplus"]}
+        self.problems = "\n".join(problems)
+        basis = self._get_basis(rules, today)
+        known = self._get_known_foresight(basis)
+        calendar = planner._get_preview(rules, today, int(self.horizon), sight=known)
+        self.write(self._prepare_calendar(rules, today, calendar))
+        if known:
+            return
         self.write(
             {
-                "today": today,
-                "problems": "\n".join(problems),
-                "audience_count": sum(rules.mapped("audience_count")),
-                "touch_count": sum(cell["count"] for cell in days),
-                "past_count": sum(cell["count"] for cell in days if cell["due"] < today),
-                "control_count": calendar["control_count"],
-                "day_count": len({cell["due"] for cell in days}),
-                "overload_count": len(overloaded),
-                "surplus_count": sum(cell["surplus"] for cell in days),
-                "cost": calendar["cost"],
-                "grid": self._render_people(days, overloaded),
-                "grid_rules": self._render_rules(calendar["groups"], overloaded),
+                "foresight": {"basis": basis, **calendar["sight"].pack()},
                 "preview_hash": self._get_hash(planner, rules, today),
                 **self._prepare_people(planner, rules, today, calendar["sight"]),
             }
         )
+
+    def _get_basis(self, rules, today):
+        """Text that differs when the named customers and the limits may be others."""
+        limits = self.env["touchpoint.pressure.policy"]._get_limits(rules.company_id)
+        return repr((today, limits, [(rule.id, rule._get_planning_values()) for rule in rules]))
+
+    def _get_known_foresight(self, basis):
+        """What a look at 35 days found, for whoever goes on to a longer time; else None."""
+        known = self.foresight
+        if self.horizon == HORIZONS[0][0] or not known or known["basis"] != basis:
+            return None
+        return Foresight.unpack(known)
+
+    def _prepare_calendar(self, rules, today, calendar):
+        days = calendar["days"]
+        overloaded = {(cell["due"], cell["user_id"]) for cell in days if cell["surplus"]}
+        return {
+            "today": today,
+            "audience_count": sum(rules.mapped("audience_count")),
+            "touch_count": sum(cell["count"] for cell in days),
+            "past_count": sum(cell["count"] for cell in days if cell["due"] < today),
+            "control_count": calendar["control_count"],
+            "day_count": len({cell["due"] for cell in days}),
+            "overload_count": len(overloaded),
+            "surplus_count": sum(cell["surplus"] for cell in days),
+            "cost": calendar["cost"],
+            "grid": self._render_people(days, overloaded),
+            "grid_rules": self._render_rules(calendar["groups"], overloaded),
+        }
 
     def _get_usable_rules(self, planner, today):
         """The rules whose calendar can be computed, and a sentence for each of the others."""
@@ -262,7 +288,10 @@ class TouchpointPreview(models.TransientModel):
         }
 
     def action_show_horizon(self):
-        """Calculate again for the number of days in the context."""
+        """Calculate again for the number of days in the context.
+
+        Customers and limits belong to the first 35 days and are not looked for twice.
+        """
         self.ensure_one()
         self.horizon = str(self.env.context.get("touchpoint_horizon", 35))
         self._calculate()
