@@ -88,7 +88,7 @@ class TouchpointControl(models.Model):
                    COALESCE(r.state IN ('confirmed', 'falsified'), FALSE)::int AS checked,
                    COALESCE(r.state = 'falsified', FALSE)::int AS falsified
               FROM touchpoint_touch t
-              JOIN touchpoint_type y ON y.id = t.type_id
+              LEFT JOIN touchpoint_type y ON y.id = t.type_id
               LEFT JOIN crm_team g ON g.id = t.team_id
               LEFT JOIN touchpoint_outcome o ON o.id = t.outcome_id
               LEFT JOIN touchpoint_recheck r ON r.touch_id = t.id

@@ -41,7 +41,7 @@ class TouchpointCoverage(models.Model):
             self.env[name].flush_model()
         today = fields.Date.context_today(self)
         visit = self.env.ref("touchpoint_mgmt.touchpoint_channel_visit", False)
-        days = self.env.context.get("touchpoint_coverage_days")
+        # CASE: PostgreSQL takes people who are their own commercial partner for one in 200
         return SQL(
             """
             SELECT p.id, p.id AS partner_id, p.company_id, p.user_id, u.sale_team_id AS team_id,
@@ -56,9 +56,10 @@ class TouchpointCoverage(models.Model):
                        COUNT(*) FILTER (WHERE done_date > %(year)s) AS touches,
                        MAX(done_date) FILTER (WHERE channel_id = %(visit)s) AS last_visit
                   FROM touchpoint_touch
-                 WHERE state = 'done' AND company_id IN %(companies)s %(recent)s
+                 WHERE state = 'done' AND company_id IN %(companies)s
                  GROUP BY commercial_partner_id) t ON t.commercial_partner_id = p.id
-             WHERE p.active AND p.partner_share AND p.commercial_partner_id = p.id
+             WHERE p.active AND p.partner_share
+               AND CASE WHEN p.commercial_partner_id = p.id THEN TRUE END
                AND NOT EXISTS (SELECT FROM res_company c WHERE c.partner_id = p.id)
             """,
             covered=SQL(", ").join(
@@ -69,7 +70,6 @@ class TouchpointCoverage(models.Model):
                 )
                 for days in PERIODS
             ),
-            recent=SQL("AND done_date > %s", today - timedelta(days=days)) if days else SQL(),
             year=today - timedelta(days=365),
             visit=visit.id or 0,
             companies=tuple(self.env.companies.ids) or (0,),
@@ -80,15 +80,23 @@ class TouchpointCoverage(models.Model):
         """-> [(responsible, customers touched in 90 days, customers)], reading the touches of these
         days alone, and none to count the customers"""
         since = fields.Date.context_today(self) - timedelta(days=90)
-        recent = self.with_context(touchpoint_coverage_days=90)
-        touched = dict(
-            recent._read_group(
-                Domain(domain) & Domain("last_date", ">", since), ["user_id"], ["__count"]
+        # sudo: a customer is covered by whoever touched him
+        touches = (
+            self.env["touchpoint.touch"]
+            .sudo()
+            ._search(
+                [
+                    ("state", "=", "done"),
+                    ("company_id", "in", self.env.companies.ids),
+                    ("done_date", ">", since),
+                ]
             )
         )
+        is_touched = Domain("id", "in", touches.subselect("commercial_partner_id"))
+        touched = dict(self._read_group(Domain(domain) & is_touched, ["user_id"], ["__count"]))
         return [
             (user, touched.get(user, 0), customers)
-            for user, customers in recent._read_group(domain, ["user_id"], ["__count"])
+            for user, customers in self._read_group(domain, ["user_id"], ["__count"])
         ]
 
     def action_open_partner(self):
