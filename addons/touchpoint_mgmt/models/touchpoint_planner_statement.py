@@ -11,6 +11,7 @@ from ..tools import query_plan
 SMALL = ("res_company", "res_company_users_rel", "res_users")
 #: compiling the hundreds of expressions of a statement takes seconds in each parallel worker
 ALWAYS_OFF = ("enable_material", "jit")
+WITHOUT_LOOPS = "enable_nestloop"
 
 
 class TouchpointPlanner(models.AbstractModel):
@@ -25,17 +26,25 @@ class TouchpointPlanner(models.AbstractModel):
         with every other; 130,000 first touches of a rule took over fourteen minutes, because each
         was compared with those just written.
         """
-        self._switch(ALWAYS_OFF, on=False)
-        loops = query_plan.blind_loops(self._explain(query), SMALL)
-        off = (*ALWAYS_OFF, "enable_nestloop") if loops else ALWAYS_OFF
-        self._switch(off, on=False)
+        before = self._get_settings((*ALWAYS_OFF, WITHOUT_LOOPS))
+        self._set_settings(dict.fromkeys(ALWAYS_OFF, "off"))
+        if query_plan.blind_loops(self._explain(query), SMALL):
+            self._set_settings({WITHOUT_LOOPS: "off"})
         yield
         # not after an error: the transaction is rolled back then, and this with it
-        self._switch(off, on=True)
+        self._set_settings(before)
 
-    def _switch(self, settings, on):
-        for name in settings:
-            self.env.cr.execute(SQL("SET LOCAL %s = %s", SQL.identifier(name), on))
+    def _get_settings(self, names):
+        return dict(
+            self.env.execute_query(
+                SQL("SELECT name, current_setting(name) FROM unnest(%s) name", list(names))
+            )
+        )
+
+    def _set_settings(self, settings):
+        """Until the end of the transaction."""
+        for name, value in settings.items():
+            self.env.execute_query(SQL("SELECT set_config(%s, %s, true)", name, value))
 
     def _explain(self, query):
         """How the database would run a statement, as JSON."""

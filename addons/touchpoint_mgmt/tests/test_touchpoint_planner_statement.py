@@ -72,3 +72,9 @@ class TestTouchpointPlannerStatement(TouchpointCase):
         for name in ("enable_material", "enable_nestloop", "jit"):
             self.env.cr.execute(f"SHOW {name}")
             self.assertEqual(self.env.cr.fetchone(), ("on",), name)
+
+    def test_what_the_database_has_off_stays_off(self):
+        self.env.cr.execute("SET LOCAL jit = off")
+        self._plan_and_look()
+        self.env.cr.execute("SHOW jit")
+        self.assertEqual(self.env.cr.fetchone(), ("off",))
