@@ -162,8 +162,8 @@ class TouchpointPlanner(models.AbstractModel):
         rows = self._get_occurrence_rows(rule, first, last)
         company = rule.company_id
         owner = rule.assignment == "owner"
-        _key, _condition, period = self._get_key_sql(rule)
-        dates, end = self._get_date_joins(rule, rows)
+        key, condition, period = self._get_key_sql(rule)
+        dates, end = self._get_date_joins(rule, rows, key, condition)
         return SQL(
             """
             SELECT a.res_id, %(period)s AS period, p.id AS partner_id, a.partner_id AS source_id,
@@ -205,14 +205,15 @@ class TouchpointPlanner(models.AbstractModel):
             zones=SQL(", ").join(SQL("(%s)", name) for name in pytz.common_timezones),
         )
 
-    def _get_date_joins(self, rule, rows):
+    def _get_date_joins(self, rule, rows, key, condition):
         """Anchors ``a`` of the audience and their days ``s``, as beginning and end of the FROM.
 
         Where anchors have several days each, as in a year of a monthly rule, they are joined with
         the list of their days and taken apart at the end: the database knows then that this
         makes many rows of few, and does not look up each day's row among all customers.
+
+        :param key, condition: of _get_key_sql
         """
-        key, condition, _period = self._get_key_sql(rule)
         anchors = self._get_anchor_select(rule, rows)
         audience = self._get_audience_sql(rule, SQL("a.partner_id"))
         days = {}

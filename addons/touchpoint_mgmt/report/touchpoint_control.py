@@ -67,6 +67,7 @@ class TouchpointControl(models.Model):
         for name in ("touchpoint.touch", "touchpoint.case", "touchpoint.promise", "crm.team"):
             self.env[name].flush_model()
         self.env["touchpoint.recheck"].flush_model()
+        # every touch has a type: joined from the left it is left out where nobody asks for means
         return SQL(
             """
             SELECT t.id, t.id AS touch_id, t.company_id, COALESCE(t.done_date, t.due) AS day,
