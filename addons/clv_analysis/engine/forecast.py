@@ -207,15 +207,26 @@ def likely(made, x, T, buy_days, extra=0.0):
     if made.model == HEURISTIC:
         rate = made.parameters["rate"]
         own = (x + 1) / (T + 1 / rate) if rate else np.zeros(len(x))
-        own_shape, alive = x + 1.0, np.ones(len(x))
+        alive = np.ones(len(x))
         p_buy = -np.expm1(-own * buy_days)
     else:
         when = models.values(made.model, made.parameters)
-        own_shape, alive = when[0] + x, made.p_alive
+        alive = made.p_alive
         p_buy = alive * models.MODELS[made.model].buys_if_alive(when, x, T, buy_days)
-    spread = made.parameters.get("spread", 0.0) + extra
-    low, high = interval.purchases(alive, made.orders_if_alive, interval.shape(own_shape, spread))
+    low, high = interval.purchases(alive, made.orders_if_alive, rate_shape(made, x, extra))
     return Likely(p_buy=p_buy, low=low, high=high)
+
+
+def own_shape(made, x):
+    """Shape of the gamma distributed rate after x repeat purchases (n,): r + x, where the heuristic
+    takes 1 for r."""
+    return np.asarray(x) + (1.0 if made.model == HEURISTIC else made.parameters["r"])
+
+
+def rate_shape(made, x, extra):
+    """The same with the spread of the parameters and the ``extra`` found by the backtest: the shape
+    of the interval of purchases (n,)."""
+    return interval.shape(own_shape(made, x), made.parameters.get("spread", 0.0) + extra)
 
 
 def standard_error(made, x, extra):
@@ -230,8 +241,10 @@ def standard_error(made, x, extra):
     """
     x = np.asarray(x, dtype=float)
     alive = np.ones(len(x)) if made.model == HEURISTIC else made.p_alive
-    own = x + 1.0 if made.model == HEURISTIC else x + made.parameters["r"]
     mean = made.orders_if_alive
     spread = made.parameters.get("spread", 0.0)
-    each = alive * (mean + mean**2 / interval.shape(own, extra)) + alive * (1 - alive) * mean**2
+    each = (
+        alive * (mean + mean**2 / interval.shape(own_shape(made, x), extra))
+        + alive * (1 - alive) * mean**2
+    )
     return float(np.sqrt(each.sum() + spread * made.orders.sum() ** 2))

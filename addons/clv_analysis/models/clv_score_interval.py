@@ -2,7 +2,7 @@ import numpy as np
 
 from odoo import fields, models
 
-from ..engine import forecast, interval
+from ..engine import forecast
 
 
 class ClvScore(models.Model):
@@ -33,13 +33,14 @@ class ClvScore(models.Model):
         return [*lines, self._explain_interval(run, made), self._explain_soon(run, made)]
 
     def _explain_interval(self, run, made):
+        shape = forecast.rate_shape(made, self.frequency - 1, run.extra_spread)
         ends = {
             "low": self.orders_low,
             "high": self.orders_high,
             "value_low": self._money(self.value_low),
             "value_high": self._money(self.value_high),
             "mean": f"{float(made.orders_if_alive[0]):.4f}",
-            "shape": f"{self._shape(run):.4f}",
+            "shape": f"{float(shape):.4f}",
             "gone": f"{1 - _alive(made):.4f}",
         }
         text = self.env._(
@@ -55,12 +56,6 @@ class ClvScore(models.Model):
             coverage=f"{run.coverage * 100:.0f}",
         )
         return f"{text} {checked}"
-
-    def _shape(self, run):
-        """Shape of the rate of this customer, see engine.interval."""
-        spread = run.parameters.get("spread", 0.0) + run.extra_spread
-        own = 1.0 if run.model == forecast.HEURISTIC else run.parameters["r"]
-        return float(interval.shape(own + self.frequency - 1, spread))
 
     def _explain_soon(self, run, made):
         days, alive = run.settings["buy_days"], _alive(made)

@@ -84,6 +84,9 @@ class TestClvScoreExplanation(ClvCase):
             def share(k, mean=mean, shape=shape, gone=gone):
                 return gone + (1 - gone) * nbinom.cdf(k, shape, shape / (shape + mean))
 
+            spread = run.parameters.get("spread", 0.0) + run.extra_spread
+            own = run.parameters["r"] + score.frequency - 1
+            self.assertAlmostEqual(shape, 1 / (1 / own + spread), 4)
             self.assertTrue(share(low) >= 0.1 - 1e-3 and share(high) >= 0.9 - 1e-3, text)
             self.assertTrue(low == 0 or share(low - 1) < 0.1 + 1e-3, text)
             self.assertTrue(high == 0 or share(high - 1) < 0.9 + 1e-3, text)
