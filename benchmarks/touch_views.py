@@ -40,7 +40,8 @@ def year_preview(env, rules, today, bare_rows):
 
     def first_look():
         planner._get_people(rules, today, 20)
-        return planner._get_preview(rules, today)["sight"]
+        with planner._keep_calendar(rules, today) as keeper:
+            return keeper._get_preview(rules, today)["sight"]
 
     def ours():
         calendar = planner._get_preview(rules, today, YEAR, sight=sight)

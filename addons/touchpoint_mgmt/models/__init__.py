@@ -69,6 +69,7 @@ from . import (
     touchpoint_planner_arranged,
     touchpoint_planner_assignment,
     touchpoint_planner_balance,
+    touchpoint_planner_calendar,
     touchpoint_planner_capacity,
     touchpoint_planner_channel,
     touchpoint_planner_mark,

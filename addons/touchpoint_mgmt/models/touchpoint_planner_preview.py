@@ -14,33 +14,6 @@ NAMED_CUSTOMERS = 20
 class TouchpointPlanner(models.AbstractModel):
     _inherit = "touchpoint.planner"  # pylint: disable=consider-merging-classes-inherited
 
-    def _get_calendar_select(self, rule, today, horizon):
-        """The wanted rows of a rule that are, or would become, open touches or controls."""
-        return SQL(
-            """
-            SELECT %(rule)s AS rule_id, w.* FROM (%(wanted)s) w
-             WHERE NOT EXISTS (
-                   SELECT 1 FROM touchpoint_touch t
-                    WHERE t.rule_id = %(rule)s AND t.company_id = %(company)s
-                      AND t.res_id = w.res_id AND t.period = w.period
-                      AND t.state NOT IN ('planned', 'assigned', 'control'))
-            """,
-            rule=rule.id,
-            company=rule.company_id.id,
-            wanted=self._get_wanted_select(rule, today, horizon),
-        )
-
-    def _get_calendars_select(self, rules, today, horizon=HORIZON_DAYS):
-        return SQL(" UNION ALL ").join(
-            self._get_calendar_select(rule, today, horizon) for rule in rules
-        )
-
-    def _look(self, query):
-        """Rows of one of the planner's SELECTs, as dicts."""
-        self._flush_facts()
-        with self._careful(query):
-            return self.env.execute_query_dict(query)
-
     def _get_preview(
         self, rules, today, horizon=HORIZON_DAYS, examples=NAMED_CUSTOMERS, sight=None
     ):

@@ -106,17 +106,19 @@ class TouchpointPreview(models.TransientModel):
         self.problems = "\n".join(problems)
         basis = self._get_basis(rules, today)
         known = self._get_known_foresight(basis)
+        if known:
+            self._calculate_calendar(planner, rules, today, known)
+            return
+        with planner._keep_calendar(rules, today) as keeper:
+            sight = self._calculate_calendar(keeper, rules, today)
+            self.preview_hash = self._get_hash(keeper, rules, today)
+        self.foresight = {"basis": basis, **sight.pack()}
+        self.write(self._prepare_people(planner, rules, today, sight))
+
+    def _calculate_calendar(self, planner, rules, today, known=None):
         calendar = planner._get_preview(rules, today, int(self.horizon), sight=known)
         self.write(self._prepare_calendar(rules, today, calendar))
-        if known:
-            return
-        self.write(
-            {
-                "foresight": {"basis": basis, **calendar["sight"].pack()},
-                "preview_hash": self._get_hash(planner, rules, today),
-                **self._prepare_people(planner, rules, today, calendar["sight"]),
-            }
-        )
+        return calendar["sight"]
 
     def _get_basis(self, rules, today):
         """Text that differs when the named customers and the limits may be others."""
