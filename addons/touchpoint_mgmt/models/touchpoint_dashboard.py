@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from .touchpoint_touch import OPEN_STATES
@@ -8,6 +9,8 @@ from .touchpoint_touch import OPEN_STATES
 #: so many people hear of one dissatisfied customer; a rule of thumb of the trade
 EXPOSURE = 25
 AHEAD_DAYS = 14
+#: in the order in which they are shown
+PANELS = ("ahead", "satisfaction", "means", "sla", "coverage", "pressure", "causes")
 OPEN_CASES = [("state", "in", ("new", "in_progress", "resolved"))]
 
 
@@ -24,31 +27,39 @@ class TouchpointDashboard(models.AbstractModel):
 
     @api.model
     @api.readonly
-    def get_panels(self, mine=False, today=None):
-        """Tiles and panels of the companies the reader works in.
+    def get_overview(self, mine=False, today=None):
+        """The tiles of the companies the reader works in, and the keys of the panels, in order.
 
         :param mine: only what the reader himself is responsible for
         :param today: date; by default that of the reader
         """
-        self.env["touchpoint.touch"].check_access("read")
-        today = fields.Date.to_date(today) or fields.Date.context_today(self)
-        scope = {
-            "here": Domain("company_id", "in", self.env.companies.ids),
-            "user": Domain("user_id", "=", self.env.uid) if mine else Domain.TRUE,
-        }
-        panels = [
-            self._ahead(today, scope),
-            self._satisfaction(today, scope),
-            self._means(today, scope),
-            self._sla(today, scope),
-            self._coverage(scope),
-            self._pressure(today, scope),
-            self._causes(today, scope),
-        ]
+        today, scope = self._get_scope(mine, today)
         return {
             "companies": ", ".join(self.env.companies.mapped("name")),
             "tiles": self._tiles(today, scope),
-            "panels": [panel for panel in panels if panel],
+            "panels": list(PANELS),
+        }
+
+    @api.model
+    @api.readonly
+    def get_panel(self, key, mine=False, today=None):
+        """One panel, or None where nothing is to be drawn; asked for one by one, so that nobody
+        waits for the slowest.
+
+        :param key: of PANELS
+        :param mine, today: as in :meth:`get_overview`
+        """
+        if key not in PANELS:
+            raise UserError(self.env._("The dashboard has no panel “%s”.", key))
+        return getattr(self, f"_{key}")(*self._get_scope(mine, today))
+
+    @api.model
+    def _get_scope(self, mine, today):
+        """The day, and the domains of what is shown; refused to whoever may not see touches."""
+        self.env["touchpoint.touch"].check_access("read")
+        return fields.Date.to_date(today) or fields.Date.context_today(self), {
+            "here": Domain("company_id", "in", self.env.companies.ids),
+            "user": Domain("user_id", "=", self.env.uid) if mine else Domain.TRUE,
         }
 
     @api.model

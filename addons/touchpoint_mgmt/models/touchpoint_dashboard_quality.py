@@ -180,7 +180,7 @@ class TouchpointDashboard(models.AbstractModel):
         }
 
     @api.model
-    def _coverage(self, scope):
+    def _coverage(self, today, scope):
         """Customers touched in 90 days and not touched, by the person responsible."""
         counts, totals = {}, {}
         for user, touched, customers in self.env["touchpoint.coverage"]._count_covered_90(

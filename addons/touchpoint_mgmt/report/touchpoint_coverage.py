@@ -1,7 +1,6 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 PERIODS = (30, 90, 365)
@@ -92,12 +91,21 @@ class TouchpointCoverage(models.Model):
                 ]
             )
         )
-        is_touched = Domain("id", "in", touches.subselect("commercial_partner_id"))
-        touched = dict(self._read_group(Domain(domain) & is_touched, ["user_id"], ["__count"]))
-        return [
-            (user, touched.get(user, 0), customers)
-            for user, customers in self._read_group(domain, ["user_id"], ["__count"])
-        ]
+        customers = self._search(domain)
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT c.user_id, COUNT(*) FILTER (WHERE c.id IN (%s)), COUNT(*) FROM (%s) c"
+                " GROUP BY c.user_id ORDER BY c.user_id",
+                touches.select(SQL("commercial_partner_id")),
+                customers.select(
+                    SQL("%s AS id", SQL.identifier(customers.table, "id")),
+                    self._field_to_sql(customers.table, "user_id"),
+                ),
+            )
+        )
+        nobody = self.env["res.users"]
+        users = {user.id: user for user in nobody.browse(user for user, *_counts in rows if user)}
+        return [(users.get(user, nobody), *counts) for user, *counts in rows]
 
     def action_open_partner(self):
         self.ensure_one()

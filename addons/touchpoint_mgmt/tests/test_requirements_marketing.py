@@ -194,7 +194,7 @@ class TestRequirementsMarketing(TouchpointCase):
         Dashboard = self.env["touchpoint.dashboard"].with_user(self.clerk)
 
         def exposure():
-            return {tile["key"]: tile["value"] for tile in Dashboard.get_panels()["tiles"]}[
+            return {tile["key"]: tile["value"] for tile in Dashboard.get_overview()["tiles"]}[
                 "exposure"
             ]
 

@@ -149,8 +149,7 @@ class TestRequirementsSystem(TouchpointCase):
         for cause, number in zip(causes, (1, 3), strict=True):
             for _number in range(number):
                 self._new_case(cause_id=cause.id)
-        data = self.env["touchpoint.dashboard"].with_user(self.manager).get_panels()
-        [panel] = [panel for panel in data["panels"] if panel["key"] == "causes"]
+        panel = self.env["touchpoint.dashboard"].with_user(self.manager).get_panel("causes")
         self.assertEqual(panel["series"][0]["data"], [3, 1])
         self.assertEqual(panel["series"][1]["data"], [75, 100])
         self.assertIn(causes[1].name, panel["labels"][0])

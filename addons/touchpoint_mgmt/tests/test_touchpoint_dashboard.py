@@ -1,6 +1,6 @@
 from datetime import date, datetime, timedelta
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import freeze_time, new_test_user
 
 from .common import TODAY, TouchpointCase
@@ -43,10 +43,11 @@ class TestTouchpointDashboard(TouchpointCase):
 
     def _get(self, user=None, **kwargs):
         Dashboard = self.env["touchpoint.dashboard"].with_user(user or self.manager)
-        data = Dashboard.get_panels(today=TODAY, **kwargs)
+        data = Dashboard.get_overview(today=TODAY, **kwargs)
+        panels = [Dashboard.get_panel(key, today=TODAY, **kwargs) for key in data["panels"]]
         return (
             {tile["key"]: tile for tile in data["tiles"]},
-            {panel["key"]: panel for panel in data["panels"]},
+            {panel["key"]: panel for panel in panels if panel},
         )
 
     def _count(self, behind):
@@ -156,10 +157,16 @@ class TestTouchpointDashboard(TouchpointCase):
         company = self.env["res.company"].create({"name": "Care Company B"})
         stranger = self._new_user("touch_b", "manager", company)
         Dashboard = self.env["touchpoint.dashboard"].with_user(stranger)
-        data = Dashboard.with_context(allowed_company_ids=company.ids).get_panels(today=TODAY)
+        data = Dashboard.with_context(allowed_company_ids=company.ids).get_overview(today=TODAY)
         self.assertFalse(any(tile["value"] for tile in data["tiles"]))
 
     def test_needs_the_group(self):
         nobody = new_test_user(self.env, login="touch_nobody")
-        with self.assertRaises(AccessError):
-            self.env["touchpoint.dashboard"].with_user(nobody).get_panels()
+        Dashboard = self.env["touchpoint.dashboard"]
+        for user, call, args, refusal in (
+            (nobody, "get_overview", [], AccessError),
+            (nobody, "get_panel", ["coverage"], AccessError),
+            (self.manager, "get_panel", ["plain"], UserError),
+        ):
+            with self.subTest(call=call, args=args), self.assertRaises(refusal):
+                getattr(Dashboard.with_user(user), call)(*args)

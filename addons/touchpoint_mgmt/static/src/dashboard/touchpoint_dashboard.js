@@ -20,13 +20,28 @@ export class TouchpointDashboard extends Component {
         this.action = useService("action");
         this.open = this.open.bind(this);
         this.format = (value) => formatInteger(value);
-        this.state = useState({ mine: false, data: null });
+        this.state = useState({ mine: false, data: null, panels: {} });
         onWillStart(() => this.load(false));
     }
 
+    /** The tiles at once, each picture as soon as it is there. */
     async load(mine) {
-        this.state.data = await this.orm.call("touchpoint.dashboard", "get_panels", [mine]);
-        this.state.mine = mine;
+        const data = await this.orm.call("touchpoint.dashboard", "get_overview", [mine]);
+        const panels = {};
+        Object.assign(this.state, { mine, data, panels });
+        for (const key of data.panels) {
+            this.loadPanel(this.state.panels, key, mine);
+        }
+    }
+
+    /** Into the panels of its own load: those of an earlier choice are looked at no more. */
+    async loadPanel(panels, key, mine) {
+        panels[key] = await this.orm.call("touchpoint.dashboard", "get_panel", [key, mine]);
+    }
+
+    /** Keys of the panels that have something to show, or are still to come. */
+    get keys() {
+        return this.state.data.panels.filter((key) => this.state.panels[key] !== null);
     }
 
     open(behind) {
