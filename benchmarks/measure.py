@@ -5,6 +5,7 @@ import resource
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 
 @dataclass
@@ -60,6 +61,17 @@ def best_of(times, *works):
     """Run the works in turn, several times -> the cheapest of each, as (seconds, result)."""
     rounds = [[work() for work in works] for _round in range(times)]
     return [min(column, key=lambda pair: pair[0]) for column in zip(*rounds, strict=True)]
+
+
+def middle_of(times, *works):
+    """Run the works in turn, every other time the other way round -> the median of each, as
+    (seconds, result of its last run): for differences that are smaller than the noise of a run."""
+    columns = [[] for _work in works]
+    for number in range(times):
+        turn = list(zip(works, columns, strict=True))
+        for work, column in turn if number % 2 else reversed(turn):
+            column.append(work())
+    return [(median(seconds for seconds, _ in column), column[-1][1]) for column in columns]
 
 
 def line(area, name, size, figure):

@@ -18,6 +18,9 @@ ROLES = [
 TURN_TIMEOUT = "20s"
 
 
+LEDGER = ("club.account", "club.move", "club.lot", "club.allocation", "club.hold")
+
+
 class ClubAccount(models.Model):
     """Accounts of the points ledger and its only writer, ``_post``.
 
@@ -241,7 +244,8 @@ class ClubAccount(models.Model):
 
     def _lock(self):
         """Lock the accounts of members and pools in a fixed order; return {id: values} of all."""
-        self.env.flush_all()
+        for name in LEDGER:
+            self.env[name].flush_model()
         members = self.sudo().filtered(lambda account: account.kind != "system")
         rows = []
         if members:
