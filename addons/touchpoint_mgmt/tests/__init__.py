@@ -44,6 +44,7 @@ from . import (
     test_touchpoint_planner,
     test_touchpoint_planner_arranged,
     test_touchpoint_planner_assignment,
+    test_touchpoint_planner_calendar,
     test_touchpoint_planner_capacity,
     test_touchpoint_planner_days,
     test_touchpoint_planner_kill,

@@ -36,7 +36,8 @@ export class TouchpointDashboard extends Component {
 
     /** Into the panels of its own load: those of an earlier choice are looked at no more. */
     async loadPanel(panels, key, mine) {
-        panels[key] = await this.orm.call("touchpoint.dashboard", "get_panel", [key, mine]);
+        const panel = await this.orm.call("touchpoint.dashboard", "get_panel", [key, mine]);
+        panels[key] = panel || null; // nothing to draw comes as undefined
     }
 
     /** Keys of the panels that have something to show, or are still to come. */

@@ -10,6 +10,7 @@ registry.category("web_tour.tours").add("touchpoint_journey_leader", {
         { trigger: menu("touchpoint_dashboard_menu"), run: "click" },
         { trigger: ".o_touchpoint_dashboard [data-panel=ahead] canvas" },
         { trigger: ".o_touchpoint_dashboard [data-panel=coverage] canvas" },
+        { trigger: ".o_touchpoint_dashboard:not(:has(.o_touchpoint_wait))" },
         // only one's own, and back to everybody
         { trigger: ".o_touchpoint_mine", run: "click" },
         { trigger: ".o_touchpoint_mine.btn-primary" },
