@@ -55,6 +55,22 @@ class TestPortalCare(ClubCommon, HttpCase):
         self.assertEqual(self._post(f"event/{self.event.id}").status_code, 404)
         self.assertEqual(self._post("event/999999").status_code, 404)
 
+    def test_guest_reads_where_a_benefit_is_enjoyed(self):
+        north = self._create_club("North", "NOR")
+        self.env["club.agreement"].create(
+            {"club_id": north.id, "guest_club_id": self.club.id, "has_benefits": True}
+        )
+        self.env["club.benefit"].create(
+            [
+                {"name": "Sauna", "club_id": north.id},
+                {"name": "Car wash", "club_id": self.club.id},
+            ]
+        )
+        page = self.url_open(f"/my/club/{self.member.id}").text
+        benefits = page.split('id="benefits"')[1].split('id="refer"')[0]
+        self.assertRegex(benefits, r"Sauna\s*<span[^>]*>North</span>")
+        self.assertNotRegex(benefits, r"Car wash\s*<span")
+
     def test_nobody_acts_for_another_member(self):
         for path, data in (
             (f"event/{self.event.id}", {"answer": "yes"}),
