@@ -113,7 +113,7 @@ class ClubCheck(models.Model):
         """Check the ledger of the current companies now."""
         self.browse().check_access("read")
         self.sudo()._run(self.env.companies)
-        return self.env["ir.actions.act_window"]._for_xml_id("customer_club.club_check_action")
+        return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     @api.model
     def _run(self, companies):

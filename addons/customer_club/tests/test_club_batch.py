@@ -194,7 +194,8 @@ class TestClubCheck(ClubCommon):
 
     def test_button_and_cron(self):
         before = self.env["club.check"].search_count([])
-        self.env["club.check"].with_user(self.clerk).action_run()
+        answer = self.env["club.check"].with_user(self.clerk).action_run()
+        self.assertEqual(answer["tag"], "soft_reload")  # stays on the list, opens no second one
         self.assertEqual(self.env["club.check"].search_count([]) - before, 10)
         with self.enter_registry_test_mode():
             self.env.ref("customer_club.club_check_cron_run").method_direct_trigger()
