@@ -55,7 +55,7 @@ registry.category("web_tour.tours").add("customer_club_import_tour", {
         { trigger: "button[name=action_check]", run: "click" },
         { trigger: ".modal .o_field_widget[name=line_ids] .o_data_cell:contains(cannot be read)" },
         { trigger: ".modal button[name=action_import]", run: "click" },
-        { trigger: ".modal .alert-success:contains(imported)" },
+        { trigger: ".modal .alert-warning:contains(were left out)" },
         { trigger: ".modal button[name=action_open_members]", run: "click" },
         { trigger: ".o_list_view .o_data_cell:contains(Tour Import)" },
     ],
