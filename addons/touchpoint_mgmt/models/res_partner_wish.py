@@ -28,6 +28,9 @@ class ResPartner(models.Model):
         help="Full hour of the customer's day. Zero: at any time.",
     )
 
+    #: whether anybody has hours is asked for every batch of touches
+    _touch_hours_idx = models.Index("(id) WHERE touch_hour_to > 0")
+
     @api.constrains("touch_hour_from", "touch_hour_to")
     def _check_touch_hours(self):
         for partner in self:
