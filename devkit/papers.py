@@ -3,11 +3,11 @@
 import shutil
 from pathlib import Path
 
-from . import browser, debian
+from . import browser, debian, paths, process
 from .console import Failure, say
 
 PROGRAM = "wkhtmltopdf"
-PACKAGES = [PROGRAM, "fonts-noto-cjk", "fonts-liberation"]
+FONTS = ["fonts-noto-cjk", "fonts-liberation"]
 
 
 def ensure() -> Path | None:
@@ -15,13 +15,31 @@ def ensure() -> Path | None:
     release 13 on) is no failure: there Odoo shows a report as a page to print."""
     program = shutil.which(PROGRAM)
     if program:
-        return Path(program).parent
+        return with_chinese(Path(program)).parent
     try:
-        root = debian.bundle(PROGRAM, PACKAGES, 600)
+        root = debian.bundle(PROGRAM, [PROGRAM, *FONTS], 600)
     except Failure as failure:
         say(f"no {PROGRAM}, so reports open as pages instead of PDF files: {failure}")
         return None
     return write_wrapper(root)
+
+
+def with_chinese(program: Path) -> Path:
+    """This machine's own program, wrapped where the machine has no Chinese letters for it."""
+    if program.is_relative_to(paths.STATE) or has_chinese():
+        return program
+    try:
+        root = debian.bundle("fonts", FONTS, 200)
+    except Failure as failure:
+        say(f"no Chinese letters in PDF files: {failure}")
+        return program
+    fonts = browser.write_fonts(root)
+    return debian.write_wrapper(PROGRAM, root, program, FONTCONFIG_FILE=fonts) / PROGRAM
+
+
+def has_chinese() -> bool:
+    listing = shutil.which("fc-list")
+    return bool(listing and process.output([listing, ":lang=zh"], check=False).strip())
 
 
 def write_wrapper(root: Path) -> Path:

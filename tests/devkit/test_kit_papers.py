@@ -23,10 +23,45 @@ def program(folder):
     return file
 
 
-def test_the_machine_s_own_is_taken(state, tmp_path, monkeypatch):
+def of_the_machine(tmp_path, monkeypatch, fonts):
+    """Its own program, and what it says of its Chinese fonts."""
     program(tmp_path / "bin")
+    listing = tmp_path / "bin" / "fc-list"
+    listing.write_text(f"#!/bin/sh\necho '{fonts}'\n")
+    listing.chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+
+
+def test_the_machine_s_own_is_taken(state, tmp_path, monkeypatch):
+    of_the_machine(tmp_path, monkeypatch, "/usr/share/fonts/NotoSansCJK.ttc")
     assert papers.ensure() == tmp_path / "bin"
+
+
+def test_the_machine_s_own_is_given_chinese_letters(state, tmp_path, monkeypatch):
+    of_the_machine(tmp_path, monkeypatch, "")
+    monkeypatch.setattr(debian, "bundle", lambda *words: tmp_path / "fonts")
+    folder = papers.ensure()
+    assert folder == state / "bin"
+    wrapper = (folder / "wkhtmltopdf").read_text()
+    assert f"exec '{tmp_path / 'bin' / 'wkhtmltopdf'}'" in wrapper
+    assert f"FONTCONFIG_FILE='{state / 'home' / 'fonts-fonts.conf'}'" in wrapper
+    assert str(tmp_path / "fonts") in (state / "home" / "fonts-fonts.conf").read_text()
+    # asked again with the wrapper in front, it does not wrap itself
+    monkeypatch.setenv("PATH", f"{folder}:{tmp_path / 'bin'}")
+    assert papers.ensure() == folder
+    assert (folder / "wkhtmltopdf").read_text() == wrapper
+
+
+def test_without_chinese_letters_the_machine_s_own_still_prints(
+    state, tmp_path, monkeypatch, capsys
+):
+    def fails(*words):
+        raise Failure("no mirror")
+
+    of_the_machine(tmp_path, monkeypatch, "")
+    monkeypatch.setattr(debian, "bundle", fails)
+    assert papers.ensure() == tmp_path / "bin"
+    assert "no Chinese letters in PDF files: no mirror" in "".join(capsys.readouterr())
 
 
 def test_an_unpacked_one_finds_its_plugins(state, tmp_path, monkeypatch):
