@@ -8,6 +8,11 @@ from odoo.fields import Command
 from demo import touches
 
 LETTERS = ("vip_letter", "Letter after a purchase", "购后致谢信", "order_confirmed", 3, [])
+#: what members read, and the same in Chinese
+MEMBER_LETTER = {
+    "Dear {name},": "尊敬的{name}:",
+    "you are a {tier} member with {points} points.": "您是{tier}会员,现有{points}积分。",
+}
 # (month from, month to, objective, type, audience, stage, contacts, budget)
 LINES = (
     (1, 3, "satisfaction", "satisfaction_call", "去年购车客户 Recent buyers", "post", 120, 2400),
@@ -75,13 +80,9 @@ def member_letter(env, story):
             "first_date": story.today,
             "tier_ids": [Command.set(story.club.tier_ids[-1:].ids)],
             "user_id": story.users["manager"].id,
-            "body": "<p>Dear {name},</p><p>you are a {tier} member with {points} points.</p>",
+            "body": "".join(f"<p>{line}</p>" for line in MEMBER_LETTER),
         }
     )
-    letter.with_context(lang="zh_CN").write(
-        {
-            "name": "俱乐部冬季来信",
-            "body": "<p>尊敬的{name}:</p><p>您是{tier}会员,现有{points}积分。</p>",
-        }
-    )
+    letter.with_context(lang="zh_CN").name = "俱乐部冬季来信"
+    letter.update_field_translations("body", {"zh_CN": MEMBER_LETTER})  # written, it is that of all
     env["club.letter"]._cron_send(story.today)
