@@ -16,8 +16,7 @@ ROLES = [
 
 #: how long a redemption waits for others of the same member before Odoo tries it again
 TURN_TIMEOUT = "20s"
-
-
+#: what the writer reads by SQL: written out before it locks; the rest of a posting can wait
 LEDGER = ("club.account", "club.move", "club.lot", "club.allocation", "club.hold")
 
 
