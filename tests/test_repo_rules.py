@@ -41,11 +41,11 @@ SQL_ROOMS = {
         "touchpoint_planner_arranged",  # what was arranged, and from what
         "touchpoint_planner_assignment",
         "touchpoint_planner_balance",
+        "touchpoint_planner_calendar",  # kept in a table of the transaction
         "touchpoint_planner_capacity",
         "touchpoint_planner_pressure",
         "touchpoint_planner_channel",
         "touchpoint_planner_mark",  # the counters of PostgreSQL
-        "touchpoint_planner_preview",
         "touchpoint_planner_query",
         "touchpoint_planner_restart",
         "touchpoint_planner_review",
