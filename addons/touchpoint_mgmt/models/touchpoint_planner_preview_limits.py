@@ -49,13 +49,13 @@ sample AS MATERIALIZED (SELECT firm FROM firms ORDER BY MD5(firm::text) LIMIT %(
 near AS (
     SELECT c.*, LAG(day) OVER customer AS other_day, LAG(rule_id) OVER customer AS other_rule_id
       FROM contacts c WHERE state <> 'done'
-    WINDOW customer AS (PARTITION BY partner_id ORDER BY day, rule_id)
+    WINDOW customer AS (PARTITION BY partner_id ORDER BY day, rule_id, id)
 ),
 close AS (
     SELECT near.*, COUNT(*) OVER () AS number FROM near
      WHERE day - other_day <= %(close)s
        AND (rule_id IN %(rules)s OR other_rule_id IN %(rules)s)
-     ORDER BY day, partner_id LIMIT %(limit)s
+     ORDER BY day, partner_id, id LIMIT %(limit)s
 ),
 together AS (
     SELECT rule_id, user_id, day, COUNT(*) AS number FROM ranked

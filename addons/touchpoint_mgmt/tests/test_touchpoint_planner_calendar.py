@@ -28,7 +28,9 @@ class TestTouchpointPlannerCalendar(TouchpointCase):
         preview = planner._get_preview(self.rules, TODAY)
         groups = sorted(preview["groups"], key=str)
         hashes = [planner._get_preview_hash(rule, TODAY) for rule in self.rules]
-        return groups, preview["days"], preview["control_count"], preview["sight"], hashes
+        sight = {name: sorted(rows, key=str) for name, rows in preview["sight"].pack().items()}
+        close = sorted((row["id"], row["other_due"]) for row in preview["sight"].close)
+        return groups, preview["days"], preview["control_count"], sight, close, hashes
 
     def test_what_is_kept_says_the_same(self):
         computed = self._look(self.planner)
