@@ -33,36 +33,28 @@ class TouchpointPlanner(models.AbstractModel):
             wanted=self._get_wanted_select(rule, today, horizon),
         )
 
-    def _get_calendars_select(self, rules, today, horizon=HORIZON_DAYS):
-        return SQL(" UNION ALL ").join(
-            self._get_calendar_select(rule, today, horizon) for rule in rules
-        )
+    def _get_calendars_select(self, rules, today):
+        return SQL(" UNION ALL ").join(self._get_calendar_select(rule, today) for rule in rules)
 
     @contextmanager
-    def _keep_calendar(self, rules, today, horizon=HORIZON_DAYS):
-        """The planner for whoever needs the calendar of these rules more than once.
+    def _keep_calendar(self, rules, today):
+        """The planner for whoever needs the next 35 days of these rules more than once.
 
-        Its rows are worked out once; facts that change inside this are not seen in them.
+        Their rows are worked out once; facts that change inside this are not seen in them.
         """
         if not rules:
             yield self
             return
-        self._flush_facts()
         query = SQL(
             "CREATE TEMP TABLE touchpoint_calendar ON COMMIT DROP AS %s",
-            self._get_calendars_select(rules, today, horizon),
+            self._get_calendars_select(rules, today),
         )
+        self._flush_facts()
         self.env.cr.execute("DROP TABLE IF EXISTS touchpoint_calendar")  # of one that failed
         with self._careful(query):
             self.env.cr.execute(query)
         self.env.cr.execute("ANALYZE touchpoint_calendar")
         yield self.with_context(
-            touchpoint_kept=frozenset((rule.id, today, horizon) for rule in rules)
+            touchpoint_kept=frozenset((rule.id, today, HORIZON_DAYS) for rule in rules)
         )
         self.env.cr.execute("DROP TABLE touchpoint_calendar")
-
-    def _look(self, query):
-        """Rows of one of the planner's SELECTs, as dicts."""
-        self._flush_facts()
-        with self._careful(query):
-            return self.env.execute_query_dict(query)

@@ -35,6 +35,12 @@ class TouchpointPlanner(models.AbstractModel):
         # not after an error: the transaction is rolled back then, and this with it
         self._set_settings(before)
 
+    def _look(self, query):
+        """Rows of one of the planner's SELECTs, as dicts."""
+        self._flush_facts()
+        with self._careful(query):
+            return self.env.execute_query_dict(query)
+
     def _get_settings(self, names):
         return dict(
             self.env.execute_query(
