@@ -8,7 +8,8 @@ from .console import Failure
 
 # The names under which Odoo's tests look for it.
 NAMES = ("google-chrome", "chromium", "chromium-browser", "google-chrome-stable")
-PACKAGES = ["chromium", "fonts-noto-cjk", "fonts-liberation"]
+FONTS = ["fonts-noto-cjk", "fonts-liberation"]
+PACKAGES = ["chromium", *FONTS]
 
 FONTS_CONF = """\
 <?xml version="1.0"?>

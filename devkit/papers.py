@@ -7,7 +7,6 @@ from . import browser, debian, paths, process
 from .console import Failure, say
 
 PROGRAM = "wkhtmltopdf"
-FONTS = ["fonts-noto-cjk", "fonts-liberation"]
 
 
 def ensure() -> Path | None:
@@ -17,7 +16,7 @@ def ensure() -> Path | None:
     if program:
         return with_chinese(Path(program)).parent
     try:
-        root = debian.bundle(PROGRAM, [PROGRAM, *FONTS], 600)
+        root = debian.bundle(PROGRAM, [PROGRAM, *browser.FONTS], 600)
     except Failure as failure:
         say(f"no {PROGRAM}, so reports open as pages instead of PDF files: {failure}")
         return None
@@ -29,7 +28,7 @@ def with_chinese(program: Path) -> Path:
     if program.is_relative_to(paths.STATE) or has_chinese():
         return program
     try:
-        root = debian.bundle("fonts", FONTS, 200)
+        root = debian.bundle("fonts", browser.FONTS, 200)
     except Failure as failure:
         say(f"no Chinese letters in PDF files: {failure}")
         return program
