@@ -1,3 +1,4 @@
+from contextlib import suppress
 from datetime import date, timedelta
 from unittest.mock import patch
 
@@ -59,7 +60,8 @@ class TestTouchpointPlannerCalendar(TouchpointCase):
                 )
 
     def test_after_an_error_the_next_look_is_a_new_one(self):
-        with self.assertRaises(ZeroDivisionError), self.planner._keep_calendar(self.rules, TODAY):
+        # no assertRaises: it would roll the table back
+        with suppress(ZeroDivisionError), self.planner._keep_calendar(self.rules, TODAY):
             raise ZeroDivisionError
         self._new_order(self.partners[0], TODAY)
         computed = self._look(self.planner)
