@@ -30,6 +30,7 @@ SQL_ROOMS = {
     },
     "customer_club": {
         "club_account",  # the one writer of the ledger
+        "club_account_turn",  # locks of PostgreSQL
         "club_posting",
         "club_append_only",  # the trigger that keeps it append-only
         "club_batch",

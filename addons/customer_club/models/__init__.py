@@ -13,6 +13,7 @@ from . import club_tier
 from . import club_tier_policy
 from . import club_tier_priority
 from . import club_account
+from . import club_account_turn
 from . import club_posting
 from . import club_move
 from . import club_move_origin
