@@ -74,7 +74,7 @@ def command_line() -> Parser:
 
     add(
         "installs",
-        "each addon installs alone, updates change nothing, uninstalls clean",
+        "each addon installs alone, updates change nothing, rules outlive an app, uninstalls clean",
         run_installs,
     )
     add(

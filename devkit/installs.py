@@ -11,6 +11,12 @@ from .workspace import Workspace
 
 DATABASE = "care_installs"
 SHOWN = 20  # differences, at most
+# Rule of in_odoo/rules_before.py -> what its error names once customer_club is gone.
+RULES_WITHOUT_APP = {
+    "Uses an anchor of the app": "Customer Club",
+    "Uses a field of the app": "club_points",
+    "Uses nothing of the app": "",
+}
 
 
 def installs() -> int:
@@ -20,6 +26,7 @@ def installs() -> int:
         for name in addons.names():
             problems += installs_alone(work, name)
         problems += updates_change_nothing(work)
+        problems += rules_outlive_an_app(work)
         problems += uninstall_leaves_nothing(work)
         work.scratch.drop(DATABASE)
     for problem in problems:
@@ -65,23 +72,55 @@ def updates_change_nothing(work: Workspace) -> list[str]:
     return problems
 
 
+def rules_outlive_an_app(work: Workspace) -> list[str]:
+    """Contact rules run; the app that two of them need is uninstalled: these say so, the third goes
+    on."""
+    names = addons.names()
+    templates.copy_complete(work, names, DATABASE)
+    with step("running rules say which app went away"):
+        in_odoo(work, "rules_before.py", "making running rules failed")
+        in_odoo(
+            work, "uninstall.py", "uninstalling customer_club failed", UNINSTALL="customer_club"
+        )
+        log = in_odoo(work, "rules_after.py", "planning without customer_club failed")
+    return rule_problems(log)
+
+
+def rule_problems(log: str) -> list[str]:
+    """What is wrong with the rules that in_odoo/rules_after.py reports on."""
+    found = {}
+    for line in log.splitlines():
+        if line.startswith("RULE "):
+            name, touches, error = json.loads(line.removeprefix("RULE "))
+            found[name] = (touches, error)
+    problems = [
+        f"no rule “{name}” runs any more" for name in RULES_WITHOUT_APP if name not in found
+    ]
+    for name, (touches, error) in sorted(found.items()):
+        said = RULES_WITHOUT_APP[name]
+        if said and said not in error:
+            problems.append(f"rule “{name}” does not speak of {said}: {error or 'no error'}")
+        if not said and (error or touches != 1):
+            problems.append(f"rule “{name}” planned {touches} touches: {error or 'no error'}")
+    return problems
+
+
 def uninstall_leaves_nothing(work: Workspace) -> list[str]:
     names = addons.names()
     templates.copy_dependencies(work, names, DATABASE)
     before = snapshot(work, "names")
     templates.copy_complete(work, names, DATABASE)
     with step("uninstalling all leaves nothing behind"):
-        work.scratch.script(
-            DATABASE,
-            templates.SCRIPTS / "uninstall.py",
-            "uninstalling failed",
-            UNINSTALL=",".join(names),
-        )
+        in_odoo(work, "uninstall.py", "uninstalling failed", UNINSTALL=",".join(names))
         after = snapshot(work, "names")
     left = [item[:2] for item in sorted((after - before).elements())]
     return cut(
         [f"uninstalling leaves the {kind} {name} behind" for kind, name in left if ours(kind, name)]
     )
+
+
+def in_odoo(work: Workspace, script: str, failure: str, **variables: str) -> str:
+    return work.scratch.script(DATABASE, templates.SCRIPTS / script, failure, **variables)
 
 
 def ours(kind: str, name: str) -> bool:

@@ -40,6 +40,26 @@ def test_many_differences_are_counted():
     assert lines[-1] == "... and 30 more"
 
 
+def test_rules_that_outlive_an_app_are_judged():
+    fine = [
+        ["Uses an anchor of the app", 0, "It needs the app “Customer Club”."],
+        ["Uses a field of the app", 0, "There is no field “club_points”."],
+        ["Uses nothing of the app", 1, ""],
+    ]
+
+    def judged(*rules):
+        return installs.rule_problems("\n".join(f"RULE {json.dumps(rule)}" for rule in rules))
+
+    assert judged(*fine) == []
+    assert judged(*fine[1:]) == ["no rule “Uses an anchor of the app” runs any more"]
+    assert judged(*fine[:2], [fine[2][0], 0, "No."]) == [
+        "rule “Uses nothing of the app” planned 0 touches: No."
+    ]
+    assert judged(*fine[1:], [fine[0][0], 0, ""]) == [
+        "rule “Uses an anchor of the app” does not speak of Customer Club: no error"
+    ]
+
+
 def test_odoo_s_warnings_are_found():
     log = "2025-01-01 10:00:00,000 1 WARNING db odoo.models: twice\n2025 1 INFO db x: fine\n"
     assert installs.warnings(log) == [log.splitlines()[0]]
