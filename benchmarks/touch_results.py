@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from measure import Figure, timed
+from measure import Figure, middle_of, timed
 
 from odoo import fields
 from odoo.tools import SQL
@@ -11,10 +11,13 @@ TEAMS, USERS = 4, 20
 TOUCHES, CASES = 1_000_000, 100_000  # what the daily screens have to cope with
 CASE_SHARE = 8  # one ended touch in so many: four in five end by hand
 ROWS = 80
+ROUNDS = 7
 SECONDS = 2.0  # nobody waits longer for a screen
 MEASURES = ["reached:avg", "on_time:avg", "effective:avg", "satisfaction:avg", "cases:sum"]
 MEASURES += ["promises_kept:avg", "falsified:sum"]
 ENDED = "state IN ('done', 'no_contact') AND id %% %s = 0"
+COUNT_CASES = """
+    UPDATE touchpoint_touch t SET case_count = 1 FROM touchpoint_case c WHERE c.touch_id = t.id"""
 PIVOT = ([], ["team_id"], ["team_id", "user_id"])
 PERIODS = ["customers:sum", "covered_30:avg", "covered_90:avg", "covered_365:avg"]
 
@@ -30,6 +33,7 @@ def fill(env, size, number=None):
     people(env)
     env.cr.execute(touches(env, size, number))
     env.cr.execute(_cases(env, SQL(ENDED, CASE_SHARE), number * CASES // TOUCHES))
+    env.cr.execute(COUNT_CASES)
     env.cr.execute(_promises(env, SQL(ENDED, 20)))
     env.cr.execute(_checks(env, SQL(ENDED, 50)))
     for table in ("touch", "case", "promise", "recheck"):
@@ -209,8 +213,9 @@ def control(env, size):
             rows = env["touchpoint.control"]._read_group(domain, names, ["__count", *MEASURES])
         return sum(row[2] for row in rows)
 
-    floor, expected = timed(bare)
-    seconds, counted = timed(ours)
+    (floor, expected), (seconds, counted) = middle_of(
+        ROUNDS, lambda: timed(bare), lambda: timed(ours)
+    )
     assert counted == expected, (counted, expected)
     return Figure(seconds, floor, counted)
 

@@ -1,7 +1,7 @@
 {
     "name": "Touchpoint Management",
     "summary": "Whom do we contact, when, how, and what came of it",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/CRM",
     "author": "Customer Care Suite",
     "license": "LGPL-3",

@@ -66,9 +66,15 @@ class TouchpointCase(models.Model):
         required=True,
         readonly=True,
         default="hand",
+        copy=False,
     )
     touch_id = fields.Many2one(
-        "touchpoint.touch", string="Said In", readonly=True, index=True, ondelete="set null"
+        "touchpoint.touch",
+        string="Said In",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="set null",
     )
     policy_id = fields.Many2one("touchpoint.case.policy", readonly=True, ondelete="restrict")
     team_id = fields.Many2one("crm.team", tracking=True)

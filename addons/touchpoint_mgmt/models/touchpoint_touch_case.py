@@ -1,10 +1,35 @@
 """Results of touches open cases, and close them."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class TouchpointTouch(models.Model):
     _inherit = "touchpoint.touch"  # pylint: disable=consider-merging-classes-inherited
+
+    case_ids = fields.One2many("touchpoint.case", "touch_id", readonly=True)
+    case_count = fields.Integer(
+        string="Cases",
+        compute="_compute_case_count",
+        store=True,
+        help="Cases that the customer opened in this touch.",
+    )
+
+    @api.depends("case_ids")
+    def _compute_case_count(self):
+        """Kept, because reports add it up over all touches; empty on what was only ever planned."""
+        counts = dict(
+            self.env["touchpoint.case"]._read_group(
+                [("touch_id", "in", self.ids)], ["touch_id"], ["__count"]
+            )
+        )
+        for touch in self:
+            touch.case_count = counts.get(touch._origin, 0)
+
+    def action_open_cases(self):
+        cases = self.case_ids
+        if len(cases) == 1:
+            return cases._get_records_action()
+        return cases._get_records_action(name=self.env._("Cases"))
 
     def _record_result(self, outcome, now, **result):
         state = super()._record_result(outcome, now, **result)

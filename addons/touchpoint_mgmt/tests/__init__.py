@@ -67,6 +67,7 @@ from . import (
     test_touchpoint_rule,
     test_touchpoint_rule_template,
     test_touchpoint_script,
+    test_touchpoint_touch_case,
     test_touchpoint_touch_effect,
     test_touchpoint_type_delivery,
     test_touchpoint_vendor_list,

@@ -12,9 +12,9 @@ class TestMigrations(TransactionCase):
         cls.rule = cls.env.ref("touchpoint_mgmt.touchpoint_touch_rule_company")
         cls.types = cls.env["touchpoint.type"].search([("topic", "!=", False)])
 
-    def _migrate(self, version):
-        path = f"touchpoint_mgmt/migrations/{version}/post-migration.py"
-        load_script(path, "touchpoint_post_migration").migrate(self.env.cr, "19.0.1.0.0")
+    def _migrate(self, version, stage="post"):
+        path = f"touchpoint_mgmt/migrations/{version}/{stage}-migration.py"
+        load_script(path, f"touchpoint_{stage}_migration").migrate(self.env.cr, "19.0.1.0.0")
 
     def test_shared_history_and_topics_arrive_late(self):
         shipped = self.rule.domain_force
@@ -56,6 +56,27 @@ class TestMigrations(TransactionCase):
         self.env.invalidate_all()
         self.assertEqual((ours.vendor_list_id.id, theirs.vendor_list_id), (False, given))
         self.assertEqual(given.total_cost, 5)
+
+    def test_touches_know_how_many_cases_came_of_them(self):
+        customer = self.env["res.partner"].create({"name": "Wang Xifeng"})
+        touch, other = self.env["touchpoint.touch"].create(
+            [
+                {
+                    "company_id": self.env.company.id,
+                    "partner_id": customer.id,
+                    "type_id": self.types[0].id,
+                    "channel_id": self.types[0].channel_id.id,
+                    "due": "2027-05-10",
+                }
+            ]
+            * 2
+        )
+        touch._open_case(description="The seat is cold.")
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE touchpoint_touch SET case_count = NULL")
+        self._migrate("19.0.1.2.0", "pre")
+        self.env.invalidate_all()
+        self.assertEqual((touch.case_count, other.case_count), (1, 0))
 
     def test_what_an_admin_decided_stays(self):
         own = "[('company_id', '=', company_id)]"
