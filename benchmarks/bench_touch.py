@@ -309,3 +309,5 @@ FIGURES = {
     "coverage": coverage,
     "screens": screens,
 }
+#: measured at smaller sizes, too: a touch costs the same whatever the number of customers
+GROWTH = ("plan", "replan")
