@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path.cwd() / "scripts"))
-from demo import care, club, club_life, papers, people, sales, touches, value
+from demo import care, cases, club, club_life, papers, people, sales, touches, value
 from demo.story import Story
 
 CHAPTERS = (
@@ -23,7 +23,9 @@ CHAPTERS = (
     ("life of the club", club_life.tell, "customer_club"),
     ("customer value", value.tell, "clv_analysis"),
     ("contacts", touches.tell, "touchpoint_mgmt"),
+    ("cases", cases.tell, "touchpoint_mgmt"),
     ("care plans", care.tell, "care_plan"),
+    ("their cases", cases.tell, "care_plan"),
     ("papers", papers.tell, "touchpoint_mgmt"),
 )
 

@@ -6,7 +6,7 @@ from datetime import date
 from unittest import SkipTest
 from unittest.mock import patch
 
-from demo import care, club, club_life, papers, people, sales, touches, value
+from demo import care, cases, club, club_life, papers, people, sales, touches, value
 from demo.story import Story
 from suite import NAMES
 
@@ -30,7 +30,9 @@ class TestDemoStory(TransactionCase):
             club_life.tell,
             value.tell,
             touches.tell,
+            cases.tell,
             care.tell,
+            cases.tell,
             papers.tell,
         )
         with (
@@ -61,11 +63,20 @@ class TestDemoStory(TransactionCase):
         self.assertEqual(states, {"expected", "happened", "missed"})
         states = set(env["touchpoint.touch"].search([]).mapped("state"))
         self.assertLessEqual({"done", "assigned", "control"}, states)
+        self.check_cases(env)
         self.assertEqual(story.plans.mapped("state"), ["closed", "running", "submitted"])
         self.assertTrue(story.plans[0].evaluation_ids)
         self.assertIn("attended", story.plans[1].action_ids.invitee_ids.mapped("state"))
         shown = env["touchpoint.preview"].create({"rule_ids": story.plans[2].rule_ids.ids})
         self.assertTrue(shown.touch_count, "who approves has a calendar to look at")
+
+    def check_cases(self, env):
+        """Everybody's case has an owner; most are closed, with a cause and a solution."""
+        found = env["touchpoint.case"].search([])
+        self.assertTrue(all(case.user_id and case.description for case in found))
+        closed = found.filtered(lambda case: case.state == "closed")
+        self.assertGreater(len(closed), len(found) / 2)
+        self.assertTrue(all(case.cause_id and case.resolution for case in closed))
 
     def check_club(self, env, story):
         """Every screen of the club has something to show."""

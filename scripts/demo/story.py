@@ -22,4 +22,7 @@ class Story:
 
     def day(self, date):
         """Inside `with story.day(date)` it is ten in the morning of that day."""
-        return freeze_time(datetime.datetime.combine(date, datetime.time(2)))
+        return self.at(datetime.datetime.combine(date, datetime.time(2)))
+
+    def at(self, moment):
+        return freeze_time(moment)

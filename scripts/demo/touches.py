@@ -2,6 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
+from . import cases
+
 SINCE = 170  # days ago
 RULES = (
     # key, English name, Chinese name, anchor, offset, audience
@@ -27,6 +29,7 @@ OUTCOMES = (
 
 
 def tell(env, story):
+    cases.owners(env, story)
     with story.day(story.ago(SINCE)):
         story.rules = env["touchpoint.rule"].union(*(rule(env, story, *row) for row in RULES))
     for ago in range(SINCE, -1, -20):
@@ -109,7 +112,7 @@ def result(env, story, touch):
     values = {}
     if name in ("reached", "complaint"):
         expected = chance.choice((7, 8, 8, 9))
-        mean = expected + 0.4 if name == "reached" else expected - 3
+        mean = expected + 0.9 if name == "reached" else expected - 3
         values = {
             "expected": expected,
             "perceived": min(10, max(0, round(chance.gauss(mean, 1.2)))),
