@@ -26,6 +26,7 @@ CHAPTERS = (
     ("cases", cases.tell, "touchpoint_mgmt"),
     ("care plans", care.tell, "care_plan"),
     ("their cases", cases.tell, "care_plan"),
+    ("cases of today", cases.today, "touchpoint_mgmt"),
     ("papers", papers.tell, "touchpoint_mgmt"),
 )
 

@@ -33,6 +33,7 @@ class TestDemoStory(TransactionCase):
             cases.tell,
             care.tell,
             cases.tell,
+            cases.today,
             papers.tell,
         )
         with (
@@ -74,6 +75,7 @@ class TestDemoStory(TransactionCase):
         """Everybody's case has an owner; most are closed, with a cause and a solution."""
         found = env["touchpoint.case"].search([])
         self.assertTrue(all(case.user_id and case.description for case in found))
+        self.assertIn("new", found.mapped("state"))
         closed = found.filtered(lambda case: case.state == "closed")
         self.assertGreater(len(closed), len(found) / 2)
         self.assertTrue(all(case.cause_id and case.resolution for case in closed))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time, timedelta
 
-WORK = 9  # days; what is younger is still being worked on
+WORK = 7  # days; what is younger is still being worked on
 # policy -> who answers
 OWNERS = {"critical": "manager", "vip": "clerk", "all": "clerk2"}
 # (weight, cause, what the customer said, first analysis, solution, compensation)
@@ -63,15 +63,32 @@ def owners(env, story):
 
 def tell(env, story):
     weights = [row[0] for row in STORIES]
-    cases = env["touchpoint.case"].search([("state", "=", "new")], order="opened_at, id")
-    for case in cases:
+    said = [("state", "=", "new"), ("source", "=", "touch")]
+    for case in env["touchpoint.case"].search(said, order="opened_at, id"):
         _weight, *words = story.random.choices(STORIES, weights)[0]
         age = (story.today - case.opened_at.date()).days
         case.description = words[1]
         if age > 1:
             answer(env, story, case, words)
         if age >= WORK:
-            solve(env, story, case, words)
+            solve(env, story, case, case.opened_at, words)
+        if age >= 2 * WORK and case.state == "in_progress":
+            solve(env, story, case, case.opened_at + timedelta(days=WORK), words)
+
+
+def today(env, story):
+    """What people rang about this morning."""
+    customers = story.customers["loyal"]
+    for customer, (_weight, _cause, said, *_later) in zip(customers, STORIES[:3], strict=False):
+        with story.day(story.today):
+            env["touchpoint.case"].create(
+                {
+                    "name": said,
+                    "description": said,
+                    "partner_id": customer.id,
+                    "category": "service",
+                }
+            )
 
 
 def answer(env, story, case, words):
@@ -86,11 +103,11 @@ def answer(env, story, case, words):
     )
 
 
-def solve(env, story, case, words):
+def solve(env, story, case, begun, words):
     """In a few days, seldom late; one solution in eight does not help, and is worked on again."""
     *_told, solution, cost = words
     case.write({"resolution": solution, "compensation": cost})
-    with story.at(case.opened_at + timedelta(days=story.random.choice((2, 2, 3, 3, 4, 8)))):
+    with story.at(begun + timedelta(days=story.random.choice((2, 2, 3, 3, 4, 6)))):
         case.with_user(case.user_id).sudo().action_resolve()
     touch = case.verification_touch_id
     helped = story.random.random() > 1 / 8
