@@ -82,3 +82,4 @@ from . import sale_order_earning
 from . import sale_order_priority
 from . import mail_activity
 from . import product_pricelist
+from . import ir_model

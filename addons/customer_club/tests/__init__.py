@@ -30,6 +30,7 @@ from . import (
     test_club_tier_policy,
     test_concurrency,
     test_concurrency_care,
+    test_ir_model,
     test_ledger_kill,
     test_ledger_proof,
     test_portal,

@@ -5,6 +5,7 @@ from . import touchpoint_green_channel
 from . import (
     calendar_event,
     ir_actions_report,
+    ir_model,
     mail_activity,
     rating_rating,
     res_company,

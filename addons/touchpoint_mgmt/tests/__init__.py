@@ -1,5 +1,6 @@
 from . import (
     test_ir_actions_report,
+    test_ir_model,
     test_mail_activity,
     test_migrations,
     test_partner_merge,
