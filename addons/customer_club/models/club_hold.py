@@ -6,6 +6,7 @@ class ClubHold(models.Model):
     _name = "club.hold"
     _description = "Reserved Points (fact)"
     _order = "id desc"
+    _rec_name = "account_id"
 
     account_id = fields.Many2one("club.account", required=True, index=True, ondelete="restrict")
     company_id = fields.Many2one(related="account_id.company_id", store=True, index=True)

@@ -7,6 +7,7 @@ class ClubLot(models.Model):
     _name = "club.lot"
     _description = "Points Lot (fact)"
     _order = "expires_on, id"
+    _rec_name = "move_id"
     _log_access = False
 
     account_id = fields.Many2one("club.account", required=True, index=True, ondelete="restrict")
@@ -23,7 +24,7 @@ class ClubLot(models.Model):
         help="The points cannot be spent before the date they become available.",
     )
     expires_on = fields.Date(help="Last day on which these points can be used.")
-    allocation_ids = fields.One2many("club.allocation", "lot_id")
+    allocation_ids = fields.One2many("club.allocation", "lot_id", string="Used By")
 
     _points_check = models.Constraint("CHECK(points > 0)", "A lot holds points above zero.")
     _remaining_check = models.Constraint(

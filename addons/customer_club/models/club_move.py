@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from .club_trusted import TrustedMany2one
 
@@ -82,11 +83,12 @@ class ClubMove(models.Model):
             for automation in automations.with_context(old_values=None):
                 automation._process(automation._filter_post(moves.with_env(automation.env)))
 
-    @api.depends("kind", "points", "origin", "reason")
+    @api.depends("kind", "points", "origin", "reason", "effective_date")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for move in self:
-            move.display_name = f"{kinds.get(move.kind, '')} {move.points} · {move.origin or move.reason or move.id}"
+            why = move.origin or move.reason or format_date(self.env, move.effective_date)
+            move.display_name = f"{kinds.get(move.kind, '')} {move.points} · {why}"
 
     def action_open_origin(self):
         self.ensure_one()

@@ -45,7 +45,7 @@ class ClubRsvp(models.Model):
     answered_at = fields.Datetime(readonly=True)
     attended_at = fields.Datetime(readonly=True)
     score = fields.Integer(aggregator=None, help="1 to 5, given by the member. 0: none yet.")
-    comment = fields.Char(string="What the Member Says")
+    comment = fields.Char()
     points = fields.Integer(readonly=True, string="Points Given")
 
     _once = models.Constraint(

@@ -86,6 +86,10 @@ class TestClubMove(ClubCommon):
         invoice = self._create_invoice(self.anna, [100])
         self.assertEqual(self._origins(), [invoice.name] * 2)
 
+    def test_without_an_origin_the_day_tells_moves_apart(self):
+        move = self._give(self.member, 100)
+        self.assertIn("06/15/2026", move.with_context(lang="en_US").display_name)
+
     def test_the_texts_are_read_at_once(self):
         self._give(self.member, 1000)
         reward = self.env["club.reward"].create({"name": "Voucher", "club_id": self.club.id})

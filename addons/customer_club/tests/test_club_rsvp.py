@@ -36,6 +36,13 @@ class TestClubRsvp(ClubCommon):
         found = {rsvp.member_id: rsvp.state for rsvp in self.event.rsvp_ids}
         return [found.get(member) for member in self.members]
 
+    def test_a_reply_opens_with_what_can_be_done_about_it(self):
+        """In a form of its own, not with Odoo's list of every field."""
+        arch = self.env["club.rsvp"].get_view(view_type="form")["arch"]
+        for name in ("event_id", "action_seat", "action_decline", "action_attend"):
+            self.assertIn(f'name="{name}"', arch)
+        self.assertNotIn('name="message_follower_ids"', arch)
+
     def test_waiting_list_moves_up_in_order(self):
         self._register(0, 1, 2, 3)
         self.assertEqual(self._states(), ["seat", "seat", "waiting", "waiting"])
