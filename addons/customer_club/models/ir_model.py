@@ -11,6 +11,7 @@ class IrModel(models.Model):
 
     def _compute_display_name(self):
         """What a record is called in mails to customers and in the buttons that open it."""
-        super()._compute_display_name()
+        result = super()._compute_display_name()
         for model in self.filtered(lambda model: (model.model or "").startswith("club.")):
             model.display_name = KIND.sub("", model.display_name or "")
+        return result
