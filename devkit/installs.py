@@ -93,14 +93,14 @@ def rule_problems(log: str) -> list[str]:
         if line.startswith("RULE "):
             name, touches, error = json.loads(line.removeprefix("RULE "))
             found[name] = (touches, error)
-    problems = [
-        f"no rule “{name}” runs any more" for name in RULES_WITHOUT_APP if name not in found
-    ]
-    for name, (touches, error) in sorted(found.items()):
-        said = RULES_WITHOUT_APP[name]
-        if said and said not in error:
+    problems = []
+    for name, said in RULES_WITHOUT_APP.items():
+        touches, error = found.get(name, (0, ""))
+        if name not in found:
+            problems.append(f"no rule “{name}” runs any more")
+        elif said and said not in error:
             problems.append(f"rule “{name}” does not speak of {said}: {error or 'no error'}")
-        if not said and (error or touches != 1):
+        elif not said and (error or touches != 1):
             problems.append(f"rule “{name}” planned {touches} touches: {error or 'no error'}")
     return problems
 
