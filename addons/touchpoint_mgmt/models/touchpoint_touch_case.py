@@ -26,10 +26,14 @@ class TouchpointTouch(models.Model):
             touch.case_count = counts.get(touch._origin, 0)
 
     def action_open_cases(self):
-        cases = self.case_ids
+        """A shared history shows touches of companies whose cases the reader may not see: a list."""
+        domain = [("touch_id", "in", self.ids)]
+        cases = self.env["touchpoint.case"].search(domain)
         if len(cases) == 1:
             return cases._get_records_action()
-        return cases._get_records_action(name=self.env._("Cases"))
+        return cases._get_records_action(
+            name=self.env._("Cases"), views=[(False, "list"), (False, "form")], domain=domain
+        )
 
     def _record_result(self, outcome, now, **result):
         state = super()._record_result(outcome, now, **result)

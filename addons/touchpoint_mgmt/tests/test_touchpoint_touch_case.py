@@ -53,6 +53,15 @@ class TestTouchpointTouchCase(TouchpointCase):
         action = self.touch.with_user(self.clerk).action_open_cases()
         self.assertEqual((action["res_model"], action["res_id"]), ("touchpoint.case", case.id))
 
+    def test_who_may_not_see_the_case_gets_an_empty_list_and_no_new_case(self):
+        self.touch._open_case(description="The seat is cold.")
+        company = self.env["res.company"].create({"name": "B"})
+        stranger = self._new_user("touch_case_b", "manager", company)
+        touch = self.touch.with_user(stranger).with_context(allowed_company_ids=company.ids)
+        action = touch.action_open_cases()
+        self.assertEqual(action["views"][0][1], "list")
+        self.assertFalse(touch.env["touchpoint.case"].search(action["domain"]))
+
     def test_effective_without_the_three_tests_is_what_the_outcome_says(self):
         """As of touches that a vendor or a mail did; an outcome out of use says it, too."""
         outcome = self.env.ref("touchpoint_mgmt.touchpoint_outcome_reached")
